@@ -1,0 +1,28 @@
+"""Routes of the API, and the pages that describe it."""
+
+from csp.decorators import csp_update
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from kpis.api import Readings
+from teams.api import Interactions
+from teams.edges import enters_itself, permitted
+from teams.roles import Permission
+
+readers = permitted(Permission.READ_REPORTS)
+# Swagger UI draws its symbols from addresses of their own data.
+symbols = csp_update({"img-src": ["'self'", "data:"]})
+
+endpoints = [
+    path("readings", Readings.as_view(), name="readings"),
+    path("interactions", enters_itself(Interactions.as_view()), name="interactions"),
+]
+urlpatterns = [
+    path("v1/", include((endpoints, "api"))),
+    path("schema/", readers(SpectacularAPIView.as_view()), name="schema"),
+    path(
+        "docs/",
+        readers(symbols(SpectacularSwaggerSplitView.as_view(template_name="teams/docs.html"))),
+        name="docs",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, starting the embedded server and refusing an unsafe one."""

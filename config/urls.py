@@ -1,0 +1,11 @@
+"""Routes."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler500 = "config.health.server_error"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.account.urls")),
+    path("api/", include("config.api")),
+    path("", include("kpis.urls")),
+    path("", include("teams.urls")),
+]

@@ -1,0 +1,233 @@
+"""Refresh snapshots: the days whose facts or measures changed, and no others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, Min
+
+from kpis import compiler
+from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
+from kpis.models.histograms import MONTHLY, Span
+from kpis.models.refreshes import MONTH
+from kpis.models.snapshots import DIMENSIONS
+from kpis.queries import distributions
+from kpis.stats import quantiles
+from teams.models import ChangedDay, Interaction
+
+# One statement per snapshot takes at most this many days: bounded memory, and progress to show.
+CHUNK = 31
+SOURCE = "interactions"
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class RefreshReport:
+    """How many days of each snapshot were computed."""
+
+    days: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.days.values())
+
+
+def refresh_due(*, now: datetime, progress: Progress | None = None) -> RefreshReport:
+    """Refresh every day that is due, whenever it was."""
+    span = ChangedDay.objects.filter(source=SOURCE).aggregate(first=Min("day"), last=Max("day"))
+    if span["first"] is None:
+        return RefreshReport()
+    reach = max(max(s.looks_back, s.looks_ahead) for s in SNAPSHOTS)
+    return refresh(
+        start=span["first"] - timedelta(days=reach),
+        end=span["last"] + timedelta(days=reach),
+        now=now,
+        progress=progress,
+    )
+
+
+def refresh(
+    *, start: date, end: date, now: datetime, force: bool = False, progress: Progress | None = None
+) -> RefreshReport:
+    """Refresh the days from start to end that are due, or all with `force`.
+
+    Safe to run twice and at once: a second run finds nothing due, a parallel one waits for each
+    chunk's lock and looks again. Each chunk is one transaction: a killed run loses only its last.
+    """
+    report = RefreshReport()
+    plan = [(s, _due(s, start, end, force=force)) for s in SNAPSHOTS]
+    total = sum(len(days) for _, days in plan)
+    done = 0
+    for snapshot, days in plan:
+        for chunk in _runs(sorted(days)):
+            report.days[snapshot.__name__] = report.days.get(snapshot.__name__, 0) + _refresh_run(
+                snapshot, chunk[0], chunk[-1], now=now, force=force
+            )
+            done += len(chunk)
+            if progress:
+                progress(snapshot.__name__, done, total)
+    _roll_up_closed_months(now)
+    return report
+
+
+def _counters(snapshot: type[Snapshot], start: date, end: date) -> dict[date, int]:
+    """How often the facts behind each day changed; days without facts have none.
+
+    A day that depends on its neighbours adds their counters: a counter only ever grows.
+    """
+    back, ahead = timedelta(days=snapshot.looks_back), timedelta(days=snapshot.looks_ahead)
+    changed = dict(
+        ChangedDay.objects.filter(
+            source=SOURCE, day__gte=start - back, day__lte=end + ahead
+        ).values_list("day", "counter")
+    )
+    found: dict[date, int] = {}
+    for day, counter in changed.items():
+        for shift in range(-snapshot.looks_ahead, snapshot.looks_back + 1):
+            near = day + timedelta(days=shift)
+            if start <= near <= end:
+                found[near] = found.get(near, 0) + counter
+    return found
+
+
+def _due(snapshot: type[Snapshot], start: date, end: date, *, force: bool) -> list[date]:
+    counters = _counters(snapshot, start, end)
+    if force:
+        return list(counters)
+    digest = compiler.digest(snapshot, settings.REPORTING_ZONE)
+    made = {
+        day: (counter, of)
+        for day, counter, of in Refresh.objects.filter(
+            source=snapshot.__name__, day__range=(start, end)
+        ).values_list("day", "counter", "digest")
+    }
+    return [day for day, counter in counters.items() if made.get(day) != (counter, digest)]
+
+
+def _runs(days: Sequence[date]) -> Iterator[list[date]]:
+    """Neighbouring days together, at most CHUNK of them and of one month."""
+    run: list[date] = []
+    for day in days:
+        if run and (day - run[-1] > timedelta(days=1) or day.day == 1 or len(run) == CHUNK):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _refresh_run(
+    snapshot: type[Snapshot], first: date, last: date, *, now: datetime, force: bool
+) -> int:
+    zone = settings.REPORTING_ZONE
+    with transaction.atomic():
+        _lock(snapshot.__name__)
+        # The counters are read before the facts: a change in between makes the day due again.
+        days = _due(snapshot, first, last, force=force)
+        if not days:
+            return 0
+        counters = _counters(snapshot, first, last)
+        watermark = _watermark()
+        for statement in compiler.fill(snapshot, first, last, zone):
+            statement.run()
+        for kind in snapshot.distributions:
+            for statement in compiler.distribute(snapshot, kind, first, last, zone):
+                statement.run()
+        if snapshot.distributions:
+            _forget_month(first)
+        Refresh.objects.bulk_create(
+            [
+                Refresh(
+                    source=snapshot.__name__,
+                    day=day,
+                    counter=counter,
+                    digest=compiler.digest(snapshot, zone),
+                    refreshed_at=now,
+                    watermark=watermark,
+                )
+                for day, counter in counters.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["source", "day"],
+            update_fields=["counter", "digest", "refreshed_at", "watermark"],
+        )
+    return len(days)
+
+
+def _watermark() -> datetime | None:
+    """The latest instant that any fact tells of, looked for on the last changed day only."""
+    last = ChangedDay.objects.filter(source=SOURCE).aggregate(last=Max("day"))["last"]
+    if last is None:
+        return None
+    opens, _ = compiler.bounds(last, last, settings.REPORTING_ZONE)
+    found: datetime | None = Interaction.objects.filter(ended_at__gte=opens).aggregate(
+        last=Max("ended_at")
+    )["last"]
+    return found or opens
+
+
+def _lock(name: str) -> None:
+    """Let nobody else write this snapshot until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"snapshot {name}"])
+
+
+def _forget_month(day: date) -> None:
+    """A day changed: its month's roll-up no longer holds, until it is made again."""
+    Refresh.objects.filter(source=MONTH, day=day.replace(day=1)).delete()
+
+
+def _roll_up_closed_months(now: datetime) -> None:
+    """Add up the histograms of each month that has closed and is not rolled up."""
+    this_month = now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date().replace(day=1)
+    with_days = {
+        day.replace(day=1)
+        for day in Refresh.objects.filter(source__in=_distributed())
+        .exclude(day__gte=this_month)
+        .dates("day", "month")
+    }
+    rolled = set(Refresh.objects.filter(source=MONTH).values_list("day", flat=True))
+    for month in sorted(with_days - rolled):
+        with transaction.atomic():
+            for snapshot in _distributed():
+                _lock(snapshot)
+            _roll_up(month)
+            Refresh.objects.update_or_create(
+                source=MONTH,
+                day=month,
+                defaults={"counter": 0, "digest": "", "refreshed_at": now, "watermark": None},
+            )
+
+
+def _roll_up(month: date) -> None:
+    kinds = [kind for snapshot in SNAPSHOTS for kind in snapshot.distributions]
+    DurationHistogram.objects.filter(span=Span.MONTH, day=month).delete()
+    for grain in MONTHLY:
+        places = DIMENSIONS[grain]
+        found = distributions.read(
+            kinds, periods=[(month, distributions.last_day(month))], filters={}, by=places
+        )
+        rows = []
+        for kind, cells in (found or {}).items():
+            for (_, cell), counts in cells.items():
+                place = {f"{name}_id": key for name, key in zip(places, cell, strict=True)}
+                filled, numbers = quantiles.pack(counts)
+                rows.append(
+                    DurationHistogram(
+                        kind=kind,
+                        span=Span.MONTH,
+                        day=month,
+                        grain=grain,
+                        buckets=filled,
+                        counts=numbers,
+                        **place,
+                    )
+                )
+        DurationHistogram.objects.bulk_create(rows)
+
+
+def _distributed() -> list[str]:
+    return [s.__name__ for s in SNAPSHOTS if s.distributions]

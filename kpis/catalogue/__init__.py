@@ -1,0 +1,72 @@
+"""Every KPI, in the order in which pages show them."""
+
+from functools import cache
+
+from kpis.catalogue.access import ACCESS_KPIS
+from kpis.catalogue.handling import HANDLING_KPIS
+from kpis.catalogue.outcomes import OUTCOME_KPIS
+from kpis.catalogue.volume import VOLUME_KPIS
+from kpis.catalogue.waits import WAIT_KPIS
+from kpis.definitions import Kpi
+
+CATALOGUE: tuple[Kpi, ...] = (*VOLUME_KPIS, *ACCESS_KPIS, *WAIT_KPIS, *OUTCOME_KPIS, *HANDLING_KPIS)
+
+# The columns of the comparison of teams, by family.
+HEADLINE_KEYS = (
+    "channel_volume",
+    "service_level",
+    "abandonment_rate",
+    "asa",
+    "wait_time:p90",
+    "fcr_rate",
+    "transfer_rate",
+    "aht_contact",
+    "acw_time",
+    "hold_rate",
+)
+
+
+class UnknownKpi(LookupError):
+    """No KPI has this key; the message names those near it."""
+
+
+@cache
+def _by_key() -> dict[str, Kpi]:
+    found: dict[str, Kpi] = {}
+    for kpi in CATALOGUE:
+        if kpi.key in found:
+            raise ValueError(f"two KPIs are called {kpi.key}")
+        found[kpi.key] = kpi
+    return found
+
+
+def find(key: str) -> Kpi:
+    """The KPI called `service_level`, or its variant called `service_level:V3`.
+
+    Raises UnknownKpi with what there is instead.
+    """
+    kpi = _by_key().get(key)
+    if kpi is not None:
+        return kpi
+    code = key.partition(":")[0]
+    variants = [k.variant for k in CATALOGUE if k.code == code and k.variant]
+    default = _by_key().get(code)
+    if default is not None and key == f"{code}:{DEFAULT_VARIANTS.get(code, '')}":
+        return default
+    if default is not None or variants:
+        raise UnknownKpi(f"{code} has the variants {', '.join(variants) or 'none'}, not “{key}”")
+    known = ", ".join(dict.fromkeys(k.code for k in CATALOGUE))
+    raise UnknownKpi(f"no KPI is called “{key}”; there are {known}")
+
+
+# Names under which contracts know the default.
+DEFAULT_VARIANTS = {"service_level": "V6", "wait_time": "p50"}
+
+
+def headlines() -> tuple[Kpi, ...]:
+    return tuple(find(key) for key in HEADLINE_KEYS)
+
+
+def defaults() -> tuple[Kpi, ...]:
+    """One KPI a code, variants left out."""
+    return tuple(kpi for kpi in CATALOGUE if not kpi.variant)

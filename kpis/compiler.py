@@ -1,0 +1,298 @@
+"""Snapshot models to the SQL that fills them: the ORM for expressions, SQL for set operations."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, models
+from django.db.models.functions import ExtractHour
+
+from kpis.measures import Clustered
+from kpis.models.histograms import GRAINS, DurationHistogram, Span
+from kpis.models.snapshots import COARSE, DIMENSIONS, Grain, Snapshot
+from kpis.stats.buckets import THRESHOLDS
+
+PLACES = ("team", "channel", "topic", "segment", "agent", "hour")
+# What a row is known by, in the order in which statements here give it.
+KEY = ("grain", "day", *PLACES)
+HISTOGRAM_KEY = ("kind", "span", "grain", "day", *DIMENSIONS[Grain.MIX])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    sql: str
+    params: tuple[Any, ...] = ()
+
+    def run(self) -> int:
+        """Execute on the default connection; return how many rows it touched."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.params or None)
+            return int(cursor.rowcount)
+
+
+def bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    """The instants at which local days begin and end; such a day may last 23 or 25 hours."""
+    place = ZoneInfo(zone)
+    return (
+        datetime.combine(first, time(), place),
+        datetime.combine(last + timedelta(days=1), time(), place),
+    )
+
+
+@cache
+def column(model: type[models.Model], field: str) -> str:
+    found = model._meta.get_field(field)
+    assert isinstance(found, models.Field)  # a column, not the far side of a relation
+    return str(connection.ops.quote_name(str(found.column)))
+
+
+@cache
+def table(model: type[models.Model]) -> str:
+    return str(connection.ops.quote_name(model._meta.db_table))
+
+
+@cache
+def measures(snapshot: type[Snapshot]) -> tuple[str, ...]:
+    """The fields that sum facts, in the order of their declaration."""
+    return tuple(f.name for f in snapshot._meta.fields if hasattr(f, "expression"))
+
+
+def expression(snapshot: type[Snapshot], measure: str) -> Any:
+    return getattr(snapshot._meta.get_field(measure), "expression", None)
+
+
+@cache
+def clustered(snapshot: type[Snapshot]) -> tuple[Clustered, ...]:
+    return tuple(f for f in snapshot._meta.fields if isinstance(f, Clustered))
+
+
+def _facts(
+    snapshot: type[Snapshot], first: date, last: date, zone: str, adds: dict[str, Any]
+) -> tuple[str, tuple[Any, ...]]:
+    """One row per fact: its day, its dimensions as d_..., and what it adds."""
+    opens, closes = bounds(first, last, zone)
+    moment = snapshot.moment
+    if not isinstance(moment, models.F):
+        moment = models.ExpressionWrapper(moment, output_field=models.DateTimeField())
+    values: dict[str, Any] = {"moment_": moment}
+    for name, path in snapshot.places.items():
+        values[f"d_{name}"] = models.F(path)
+    if Grain.HOUR in snapshot.fine:
+        values["d_hour"] = ExtractHour(moment, tzinfo=ZoneInfo(zone))
+    found = snapshot.facts(opens, closes).order_by().values(**values, **adds)
+    sql, params = found.query.sql_with_params()
+    # One day needs no conversion of each instant.
+    day, given = ("%s::date", first) if first == last else ("(moment_ AT TIME ZONE %s)::date", zone)
+    return (
+        f"SELECT {day} AS day, * FROM ({sql}) AS dated WHERE moment_ >= %s AND moment_ < %s",
+        (given, *params, opens, closes),
+    )
+
+
+def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[Statement]:
+    """The statements that make a snapshot's rows of these days equal its facts.
+
+    They run in one transaction. Fine grains are read from the facts in one pass, coarse ones
+    from the fine. Unchanged rows are not written.
+    """
+    adds = {f"x_{n}": expression(snapshot, n) for n in measures(snapshot)}
+    sql, params = _facts(snapshot, first, last, zone, adds)
+    sums = ", ".join(f"coalesce(sum(x_{name}), 0) AS m_{name}" for name in measures(snapshot))
+    grain, places, group = _grouped(snapshot.fine)
+    fine = _temporary(
+        "fine",
+        f"SELECT {grain} AS grain, day, {places}, {sums} FROM ({sql}) AS fact {group}",
+        params,
+    )
+    parts = [_fine(snapshot), *(_coarse(snapshot, grain) for grain in COARSE)]
+    names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
+    return [*fine, _merge(snapshot, KEY, names, parts, "true", first, last)]
+
+
+def _grouped(grains: Sequence[Grain]) -> tuple[str, str, str]:
+    """What tells the grains apart in the result, their places, and the GROUP BY of all."""
+    cells = [_cell(grain) for grain in grains]
+    every = [f"d_{name}" for name in PLACES if any(name in DIMENSIONS[g] for g in grains)]
+    places = ", ".join(every)
+    # One grain may be read in parallel; several together cost hardly more than one.
+    if len(grains) == 1:
+        return str(int(grains[0])), places, f"GROUP BY {cells[0]}"
+    sets = ", ".join(f"({cell})" for cell in cells)
+    choices = []
+    for grain in grains:
+        absent = "".join(str(int(name[2:] not in DIMENSIONS[grain])) for name in every)
+        choices.append(f"WHEN {int(absent, 2)} THEN {int(grain)}")
+    return (
+        f"CASE grouping({places}) {' '.join(choices)} END",
+        places,
+        f"GROUP BY GROUPING SETS ({sets})",
+    )
+
+
+def _temporary(name: str, sql: str, params: tuple[Any, ...]) -> list[Statement]:
+    return [
+        Statement(f"DROP TABLE IF EXISTS pg_temp.{name}"),
+        Statement(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {sql}", params),
+    ]
+
+
+def _cell(grain: Grain) -> str:
+    return ", ".join(["day", *(f"d_{name}" for name in DIMENSIONS[grain])])
+
+
+def _places(has: Collection[str], places: Sequence[str]) -> str:
+    return ", ".join(f"d_{name}" if name in has else "NULL::bigint" for name in places)
+
+
+def _fine(snapshot: type[Snapshot]) -> str:
+    """Cells read from the facts, in the order of KEY and the measures."""
+    places = _places({n for grain in snapshot.fine for n in DIMENSIONS[grain]}, PLACES)
+    values = [f"m_{name}" for name in measures(snapshot)] + ["0"] * len(clustered(snapshot))
+    return f"SELECT grain, day, {places}, {', '.join(values)} FROM pg_temp.fine"
+
+
+def _coarse(snapshot: type[Snapshot], grain: Grain) -> str:
+    """Cells summed from the mix, with the sums over agent-days where agents are told apart."""
+    cell = _cell(grain)
+    sums = ", ".join(f"sum(m_{name}) AS m_{name}" for name in measures(snapshot))
+    source = (
+        f"(SELECT {cell}, {sums} FROM pg_temp.fine WHERE grain = {int(Grain.MIX)}"
+        f" GROUP BY {cell}) AS mix"
+    )
+    values = [f"m_{name}" for name in measures(snapshot)]
+    products = clustered(snapshot)
+    if products and set(DIMENSIONS[grain]) <= set(DIMENSIONS[Grain.AGENT]):
+        factors = {name for f in products for name in (f.left, f.right) if name} | {"handled"}
+        # An agent's day is one cluster, also across the channels of a team.
+        agents = ", ".join(f"sum(m_{name}) AS a_{name}" for name in sorted(factors))
+        clusters = ", ".join(
+            (f"sum(a_{f.left} * a_{f.right})" if f.left else "count(*)") + f" AS k_{f.name}"
+            for f in products
+        )
+        source += (
+            f" LEFT JOIN (SELECT {cell}, {clusters} FROM (SELECT {cell}, d_agent, {agents}"
+            f" FROM pg_temp.fine WHERE grain = {int(Grain.AGENT)} GROUP BY {cell}, d_agent)"
+            f" AS agent_day WHERE a_handled > 0 GROUP BY {cell}) AS clusters USING ({cell})"
+        )
+        values += [f"coalesce(k_{f.name}, 0)" for f in products]
+    else:
+        values += ["0"] * len(products)
+    places = _places(DIMENSIONS[grain], PLACES)
+    return f"SELECT {int(grain)}, day, {places}, {', '.join(values)} FROM {source}"
+
+
+def distribute(
+    snapshot: type[Snapshot], kind: str, first: date, last: date, zone: str
+) -> list[Statement]:
+    """The statements that make the daily histograms of a kind equal its facts."""
+    amount, condition = snapshot.distributions[kind]
+    adds = {"ms": models.Case(models.When(condition, then=amount))}
+    sql, params = _facts(snapshot, first, last, zone, adds)
+    cell = _cell(Grain.MIX)
+    binned = _temporary(
+        "binned",
+        f"SELECT {cell}, width_bucket(ms, %s::bigint[])::smallint AS bucket,"
+        f" count(*)::integer AS n FROM ({sql}) AS fact WHERE ms IS NOT NULL"
+        f" GROUP BY {cell}, bucket",
+        ("{" + ",".join(map(str, THRESHOLDS)) + "}", *params),
+    )
+    return [*binned, _keep(kind, [_packed(kind, grain) for grain in GRAINS], first, last)]
+
+
+def _packed(kind: str, grain: Grain) -> str:
+    """The cells of a grain, each with its buckets and their counts as `Packed` unpacks them."""
+    cell = _cell(grain)
+    places = _places(DIMENSIONS[grain], DIMENSIONS[Grain.MIX])
+    source = "pg_temp.binned"
+    if grain is not Grain.MIX:
+        source = (
+            f"(SELECT {cell}, bucket, sum(n)::integer AS n FROM {source}"
+            f" GROUP BY {cell}, bucket) AS b"
+        )
+    return (
+        f"SELECT '{kind}', '{Span.DAY}', {int(grain)}, day, {places},"
+        " string_agg(int2send(bucket), ''::bytea ORDER BY bucket),"
+        " string_agg(int4send(n), ''::bytea ORDER BY bucket)"
+        f" FROM {source} GROUP BY {cell}"
+    )
+
+
+def _keep(kind: str, parts: list[str], first: date, last: date) -> Statement:
+    only = f"old.kind = '{kind}' AND old.span = '{Span.DAY}'"
+    model, names = DurationHistogram, ["buckets", "counts"]
+    return _merge(model, HISTOGRAM_KEY, names, parts, only, first, last)
+
+
+def _merge(
+    model: type[models.Model],
+    key: Sequence[str],
+    names: Sequence[str],
+    parts: Sequence[str],
+    only: str,
+    first: date,
+    last: date,
+) -> Statement:
+    """Insert, update what differs and delete what is gone, for the days from first to last."""
+    keys = [column(model, name) for name in key]
+    rest = [column(model, name) for name in names]
+    every = ", ".join([*keys, *rest])
+    # One value a row: of several columns the planner may join by few, and compare all with all.
+    fresh, kept = (_one_value(model, key, row) for row in ("fresh", "old"))
+    old, new = (", ".join(f"{row}.{name}" for name in rest) for row in ("old", "excluded"))
+    return Statement(
+        f"WITH fresh ({every}) AS ({' UNION ALL '.join(parts)}),"
+        f" gone AS (DELETE FROM {table(model)} AS old"
+        f" WHERE old.day BETWEEN %s AND %s AND {only}"
+        f" AND NOT EXISTS (SELECT FROM fresh WHERE {fresh} = {kept}))"
+        f" INSERT INTO {table(model)} AS old ({every}) SELECT {every} FROM fresh"
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET ({', '.join(rest)}) = ROW ({new})"
+        f" WHERE ({old}) IS DISTINCT FROM ({new})",
+        (first, last),
+    )
+
+
+def _one_value(model: type[models.Model], key: Sequence[str], row: str) -> str:
+    """The numbers and days of a key as one array; keys are positive."""
+    parts = []
+    for field in map(model._meta.get_field, key):
+        value = f"{row}.{column(model, field.name)}"
+        if isinstance(field, models.DateField):
+            parts.append(f"{value} - date '2000-01-01'")
+        elif not isinstance(field, models.CharField):
+            parts.append(f"coalesce({value}, -1)")
+    return f"ARRAY[{', '.join(parts)}]::bigint[]"
+
+
+Terms = tuple[tuple[int, str], ...]
+
+
+def add_up(
+    daily: str, keys: Sequence[str], names: Sequence[str], pairs: Sequence[tuple[Terms, Terms]]
+) -> str:
+    """SQL that adds up the daily measures of each cell.
+
+    Columns: the keys, the sums, the number of days, and for each pair of a numerator k and a
+    denominator n the sums over days of k·k, k·n and n·n, and how many days have n.
+    """
+    columns = [*keys, *(f"sum(m_{name})" for name in names), "count(*)"]
+    for pair in pairs:
+        # Doubles hold these whole numbers exactly up to 2^53, and add up ten times faster.
+        k, n = (" ".join(f"{'+' if s > 0 else '-'} m_{name}" for s, name in t) for t in pair)
+        for left, right in ((k, k), (k, n), (n, n)):
+            columns.append(f"sum(({left})::float8 * ({right}))")
+        columns.append(f"count(*) FILTER (WHERE ({n}) > 0)")
+    return f"SELECT {', '.join(columns)} FROM ({daily}) AS daily GROUP BY {', '.join(keys)}"
+
+
+@cache
+def digest(snapshot: type[Snapshot], zone: str) -> str:
+    """Changes whenever a measure, a distribution or the zone of the days does."""
+    day = date(2026, 1, 1)
+    statements = fill(snapshot, day, day, zone)
+    for kind in snapshot.distributions:
+        statements += distribute(snapshot, kind, day, day, zone)
+    return sha256(repr([(s.sql, s.params) for s in statements]).encode()).hexdigest()

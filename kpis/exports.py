@@ -1,0 +1,96 @@
+"""Readings as rows of text: the same fields for page, command line and API."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from kpis.queries.readings import Reading
+
+FIELDS = (
+    "kpi",
+    "scope",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "n",
+    "low",
+    "high",
+    "maturity",
+    "definition",
+    "as_of",
+)
+Plain = str | int | float | None
+Row = Mapping[str, object]
+
+# What makes a spreadsheet take text for a formula, or skip to one.
+STARTERS = frozenset("=+-@|%\0")
+BREAKS = frozenset("\t\r\n")
+
+
+def fields(reading: Reading, *, scope: str) -> dict[str, object]:
+    """One row in base units: shares from 0 to 1, seconds, nothing rounded."""
+    interval = reading.interval
+    row: dict[str, Plain] = {
+        "kpi": reading.kpi.key,
+        "scope": scope,
+        "value": reading.value,
+        "unit": reading.kpi.unit.value,
+        "numerator": _exact(reading.numerator),
+        "denominator": reading.denominator,
+        "n": reading.n,
+        "low": interval.low if interval else None,
+        "high": interval.high if interval else None,
+        "maturity": reading.maturity.value,
+        "definition": reading.definition.isoformat(),
+        "as_of": reading.as_of.isoformat() if reading.as_of else None,
+    }
+    return dict(row)
+
+
+def _exact(number: int | Decimal | None) -> Plain:
+    if isinstance(number, Decimal):
+        return int(number) if number == number.to_integral_value() else float(number)
+    return number
+
+
+def to_csv(rows: Iterable[Row], *, columns: Iterable[str] = FIELDS) -> str:
+    """Numbers stay numbers; text that a spreadsheet would run gets a leading apostrophe."""
+    names = list(columns)
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in names])
+    return target.getvalue()
+
+
+def to_json(rows: Iterable[Row]) -> str:
+    return json.dumps(list(rows), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _cell(value: object) -> object:
+    return inert(value) if isinstance(value, str) else value
+
+
+def inert(text: str) -> str:
+    """Quote text that a spreadsheet could take for a formula."""
+    return f"'{text}" if text.startswith("'") or _runs(text) else text
+
+
+def restored(text: str) -> str:
+    """Undo `inert`."""
+    return text.removeprefix("'")
+
+
+def _runs(text: str) -> bool:
+    for character in unicodedata.normalize("NFKC", text):
+        if character in BREAKS or character in STARTERS:
+            return True
+        # Spreadsheets drop leading spaces and invisible marks before they look.
+        if not (character.isspace() or unicodedata.category(character) == "Cf"):
+            return False
+    return False

@@ -1,0 +1,61 @@
+"""Make the scorecards of a month, and mail them."""
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from kpis.actions import scorecards
+from kpis.queries.scorecards import month_end
+from teams.actions import mails
+from teams.actions.mails import Outcome
+from teams.models import Team
+from teams.scope import everywhere
+
+
+def month(text: str) -> date:
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if found is None or found[1] == "0000":
+        raise ArgumentTypeError(f"“{text}” is no month: write it as 2026-10")
+    return date(int(found[1]), int(found[2]), 1)
+
+
+class Command(BaseCommand):
+    help = "Make the scorecards of a month, one a team; with --send, mail them to recipients."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--month", type=month, required=True, metavar="YYYY-MM")
+        parser.add_argument("--team", action="append", default=[], metavar="SLUG")
+        parser.add_argument("--send", action="store_true", help="mail each team's recipients")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now, asked = timezone.now(), options["month"]
+        if month_end(asked) >= now.date():
+            raise CommandError(f"{asked:%Y-%m} is not over yet", returncode=2)
+        with everywhere():
+            teams = scorecards.teams_with_cards(options["team"])
+            if unknown := set(options["team"]) - {team.slug for team in teams}:
+                names = ", ".join(sorted(unknown))
+                raise CommandError(f"no active team is called {names}", returncode=2)
+            for team in teams:
+                self._one(team, asked, now, send=options["send"])
+
+    def _one(self, team: Team, month: date, now: datetime, *, send: bool) -> None:
+        made = scorecards.make(team_id=team.pk, month=month, now=now)
+        said = f"version {made.version} {'made' if made.is_new else 'stands'}"
+        if made.not_final:
+            said += f", not final: {', '.join(made.not_final)}"
+        if send:
+            said += f", {self._send(made, now)}"
+        self.stdout.write(f"{team.slug} {month:%Y-%m}: {said}")
+
+    def _send(self, made: scorecards.Made, now: datetime) -> str:
+        if not made.contacts:
+            return "not mailed: no contacts"
+        queued = scorecards.deliver(scorecard_id=made.scorecard_id, now=now)
+        outcomes = [mails.send(mail_id=mail_id, now=now) for mail_id in queued]
+        sent = outcomes.count(Outcome.SENT)
+        return f"{sent} mailed" if sent == len(queued) else f"{sent} of {len(queued)} mailed"

@@ -1,0 +1,37 @@
+"""Tables of derived figures, targets and documents."""
+
+from kpis.models.documents import Paper, Recipient, Scorecard
+from kpis.models.histograms import DurationHistogram
+from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, ResolutionSnapshot, RoutingSnapshot
+from kpis.models.refreshes import Refresh
+from kpis.models.snapshots import ArrivalSnapshot, Grain, HandlingSnapshot, QueueSnapshot, Snapshot
+from kpis.models.targets import Target
+
+SNAPSHOTS: tuple[type[Snapshot], ...] = (
+    ArrivalSnapshot,
+    QueueSnapshot,
+    HandlingSnapshot,
+    RoutingSnapshot,
+    ContactSnapshot,
+    CaseSnapshot,
+    ResolutionSnapshot,
+)
+
+__all__ = [
+    "SNAPSHOTS",
+    "ArrivalSnapshot",
+    "CaseSnapshot",
+    "ContactSnapshot",
+    "DurationHistogram",
+    "Grain",
+    "HandlingSnapshot",
+    "Paper",
+    "QueueSnapshot",
+    "Recipient",
+    "Refresh",
+    "ResolutionSnapshot",
+    "RoutingSnapshot",
+    "Scorecard",
+    "Snapshot",
+    "Target",
+]

@@ -1,0 +1,27 @@
+"""Which days were computed, from what, and when."""
+
+from django.db import models
+
+# The source under which a closed month of histograms is noted as rolled up.
+MONTH = "month"
+
+
+class Refresh(models.Model):
+    """A snapshot of a day was made when its facts had changed this often.
+
+    `digest` is of the measures: a new or changed one makes old days due again. `watermark` is
+    the latest instant that any fact told of by then.
+    """
+
+    source = models.CharField(max_length=60)
+    day = models.DateField()
+    counter = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    refreshed_at = models.DateTimeField()
+    watermark = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "day"], name="refresh_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.day}"

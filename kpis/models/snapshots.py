@@ -1,0 +1,244 @@
+"""A day's facts in sums, one table per source of facts; each reads as its measures."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from kpis.measures import Amount, Clustered, Count, Squares
+from teams.models import Agent, Channel, Interaction, Leg, Segment, Team, Topic
+from teams.scope import team_manager
+
+LONGEST_WRAP_UP = timedelta(days=1)
+
+
+class Grain(models.IntegerChoices):
+    """Along what a day's facts are told apart. Coarse grains repeat fine ones, for speed."""
+
+    TEAM = 1
+    CHANNEL = 2
+    MIX = 3
+    AGENT = 4
+    HOUR = 5
+    TOPIC = 6
+
+
+DIMENSIONS: dict[Grain, tuple[str, ...]] = {
+    Grain.TEAM: ("team",),
+    Grain.CHANNEL: ("team", "channel"),
+    Grain.TOPIC: ("team", "topic"),
+    Grain.MIX: ("team", "channel", "topic", "segment"),
+    Grain.AGENT: ("team", "channel", "agent"),
+    Grain.HOUR: ("team", "channel", "hour"),
+}
+# Read from the mix, once a night.
+COARSE = (Grain.TEAM, Grain.CHANNEL, Grain.TOPIC)
+# A page of one team reads one stretch of the index, whatever its period.
+KEY = ("grain", "team", "day", "channel", "topic", "segment", "agent", "hour")
+
+
+class Snapshot(models.Model):
+    """The sums of one cell on one local day of the reporting zone.
+
+    A dimension that the grain does not have is NULL. The facts' own foreign keys vouch for the
+    others: checking them again would take a fifth of each night.
+    """
+
+    day = models.DateField()
+    grain = models.PositiveSmallIntegerField(choices=Grain)
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    agent = models.ForeignKey(
+        Agent, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    hour = models.PositiveSmallIntegerField(null=True)
+
+    objects = team_manager("team")
+
+    # What a fact is, the instant that dates it, and where its dimensions stand.
+    moment: ClassVar[Any]
+    places: ClassVar[dict[str, str]]
+    fine: ClassVar[tuple[Grain, ...]] = (Grain.MIX,)
+    # Days before and after a day whose facts its figures also depend on.
+    looks_back: ClassVar[int] = 0
+    looks_ahead: ClassVar[int] = 0
+    # Durations kept as a distribution: kind -> (milliseconds, condition).
+    distributions: ClassVar[dict[str, tuple[Any, Q]]] = {}
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=KEY, nulls_distinct=False, name="%(class)s_once_a_cell")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.grain} {self.team_id}"
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Any]:
+        """At least the facts dated from `opens` to before `closes`, by what an index serves."""
+        raise TypeError(f"{cls.__name__} says which facts it is made of")
+
+
+QUEUED = Q(enqueued_at__isnull=False) & ~Q(outcome__in=("excluded", "waiting"))
+ANSWERED = QUEUED & Q(outcome="answered")
+ABANDONED = QUEUED & Q(outcome="abandoned")
+IN_TIME = Q(wait_ms__lte=F("promise_ms"))
+# Whoever queued and was not answered, phantoms too: only the longest wait is read from these.
+LEFT = Q(enqueued_at__isnull=False) & ~Q(outcome__in=("answered", "waiting"))
+SHORT = Q(wait_ms__lte=F("short_ms"))
+LEFT_EARLY = Q(enqueued_at=None, outcome="abandoned")
+LEG_PLACES = {
+    "team": "team",
+    "channel": "interaction__channel",
+    "topic": "interaction__topic",
+    "segment": "interaction__segment",
+    "agent": "agent",
+}
+
+
+class QueueSnapshot(Snapshot):
+    """A day's stays in queues, on the day they began; hang-ups before a queue beside them."""
+
+    moment = Coalesce("enqueued_at", "ended_at")
+    places = LEG_PLACES
+    fine = (Grain.MIX, Grain.AGENT)
+    distributions = {
+        "wait": (F("wait_ms"), ANSWERED),
+        "left": (F("wait_ms"), LEFT),
+    }
+
+    offered = Count(QUEUED)
+    answered = Count(ANSWERED)
+    answered_in_time = Count(ANSWERED & IN_TIME)
+    answered_after_wait = Count(ANSWERED & Q(wait_ms__gt=0))
+    abandoned = Count(ABANDONED)
+    abandoned_short = Count(ABANDONED & SHORT)
+    abandoned_in_time = Count(ABANDONED & IN_TIME)
+    overflowed = Count(QUEUED & Q(outcome="flow_team"))
+    left_other = Count(QUEUED & Q(outcome="flow_other"))
+    left_other_in_time = Count(QUEUED & Q(outcome="flow_other") & IN_TIME)
+    callback = Count(QUEUED & Q(outcome="callback"))
+    callback_in_time = Count(QUEUED & Q(outcome="callback") & IN_TIME)
+    disconnected = Count(QUEUED & Q(outcome="system"))
+    left_early = Count(LEFT_EARLY)
+    excluded = Count(Q(outcome="excluded"))
+    wait_answered = Amount("wait_ms", where=ANSWERED)
+    wait_answered_sq = Squares("wait_ms", where=ANSWERED)
+    wait_abandoned = Amount("wait_ms", where=ABANDONED)
+    wait_abandoned_sq = Squares("wait_ms", where=ABANDONED)
+    wait_all = Amount("wait_ms", where=QUEUED)
+    wait_all_sq = Squares("wait_ms", where=QUEUED)
+    wait_excluded = Amount("wait_ms", where=Q(outcome="excluded"))
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
+        found: models.QuerySet[Leg] = Leg.objects.filter(
+            Q(enqueued_at__gte=opens, enqueued_at__lt=closes)
+            | Q(enqueued_at=None, ended_at__gte=opens, ended_at__lt=closes),
+            kind="main",
+        )
+        return found
+
+
+HANDLED = Q(kind__in=("main", "conference"))
+HANDLE = (
+    Coalesce("talk_ms", 0)
+    + Coalesce("hold_ms", 0)
+    + Coalesce("consult_ms", 0)
+    + Coalesce("wrap_up_ms", 0)
+)
+
+
+class HandlingSnapshot(Snapshot):
+    """A day's answered legs, on the day their after-call work ended.
+
+    Consulted agents' time is in the sums, their legs are not counted.
+    """
+
+    moment = F("ended_at") + models.ExpressionWrapper(
+        Coalesce("wrap_up_ms", 0) * models.Value(timedelta(milliseconds=1)),
+        output_field=models.DurationField(),
+    )
+    places = LEG_PLACES
+    fine = (Grain.MIX, Grain.AGENT)
+    distributions = {"handle": (HANDLE, HANDLED)}
+
+    handled = Count(HANDLED)
+    named = Count(HANDLED & Q(agent__isnull=False))
+    talked = Count(HANDLED & Q(talk_ms__gt=0))
+    talked_long = Count(HANDLED & Q(talk_ms__gte=10_000))
+    held = Count(HANDLED & Q(hold_ms__gt=0))
+    hold_known = Count(HANDLED & Q(hold_ms__isnull=False))
+    wrap_up_known = Count(HANDLED & Q(wrap_up_ms__isnull=False))
+    transferred = Count(HANDLED & Q(is_transfer=True))
+    handle = Amount(HANDLE)
+    handle_sq = Squares(HANDLE)
+    handle_named = Amount(HANDLE, where=Q(agent__isnull=False))
+    handle_long = Amount(HANDLE, where=Q(talk_ms__gte=10_000))
+    talk = Amount("talk_ms")
+    talk_sq = Squares("talk_ms")
+    hold = Amount("hold_ms")
+    hold_sq = Squares("hold_ms")
+    wrap_up = Amount("wrap_up_ms")
+    wrap_up_sq = Squares("wrap_up_ms")
+    agent_days = Clustered()
+    handled_handled = Clustered("handled", "handled")
+    handle_handle = Clustered("handle", "handle")
+    handle_handled = Clustered("handle", "handled")
+    talk_talk = Clustered("talk", "talk")
+    talk_handled = Clustered("talk", "handled")
+    hold_hold = Clustered("hold", "hold")
+    hold_handled = Clustered("hold", "handled")
+    wrap_up_wrap_up = Clustered("wrap_up", "wrap_up")
+    wrap_up_handled = Clustered("wrap_up", "handled")
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
+        # After-call work ends at most a day after the customer left: a constraint says so.
+        found: models.QuerySet[Leg] = Leg.objects.filter(
+            ended_at__gte=opens - LONGEST_WRAP_UP, ended_at__lt=closes, answered_at__isnull=False
+        )
+        return found
+
+
+class ArrivalSnapshot(Snapshot):
+    """A day's interactions on the day they arrived, for the first team that they reached."""
+
+    moment = F("arrived_at")
+    places = {
+        "team": "first_team",
+        "channel": "channel",
+        "topic": "topic",
+        "segment": "segment",
+        "hour": "hour",
+    }
+    fine = (Grain.MIX, Grain.HOUR)
+
+    records = Count()
+    excluded = Count(Q(is_excluded=True))
+    contacts = Count(Q(is_excluded=False, direction="inbound"))
+    proactive = Count(Q(is_excluded=False, direction="outbound"))
+    handled = Count(Q(is_excluded=False, direction="inbound", handled_n__gt=0))
+    unanswered = Count(Q(is_excluded=False, direction="inbound", handled_n=0))
+    identified = Count(Q(is_excluded=False, direction="inbound", customer__isnull=False))
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:
+        found: models.QuerySet[Interaction] = Interaction.objects.filter(
+            arrived_at__gte=opens, arrived_at__lt=closes
+        )
+        return found

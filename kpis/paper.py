@@ -1,0 +1,297 @@
+"""Frozen figures in one language, as the paper prints them: words and small drawings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from kpis import formats, pdf, summary
+from kpis.definitions import Better, Interval, Maturity, Standing
+from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
+from kpis.states import State
+from kpis.summary import Sentence
+
+WIDTH: Final = 64
+HEIGHT: Final = 18
+INDENT: Final = 3
+# The gauge's floor and target stand at fixed places, so that rows compare.
+FLOOR_AT: Final = 12
+TARGET_AT: Final = 76
+GAUGE_WIDTH: Final = 88
+NARROWEST: Final = 6
+LONG_NAME: Final = 40
+LONGEST_NAME: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """Paths in a box of 64 by 18."""
+
+    line: str
+    last_x: str
+    last_y: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Places in a box of 88 by 16; the target always stands at 76, a floor at 12."""
+
+    value: str
+    band: str
+    has_floor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table of KPIs."""
+
+    name: str
+    promise: str
+    terms: str
+    target: str
+    floor: str
+    result: str
+    reason: str
+    interval: str
+    n: str
+    is_pale: bool
+    state: State | None
+    standing: str
+    gauge: Gauge | None
+    spark: Spark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A line of the comparison."""
+
+    name: str
+    value: str
+    n: str
+    internal_value: str
+    internal_n: str
+    difference: str
+    verdict: str
+    is_proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All words of a paper."""
+
+    language: str
+    figures: Figures
+    team: str
+    is_long: bool
+    title: str
+    period: str
+    months: str
+    version: str
+    made: str
+    cut_off: str
+    final_through: str
+    zones: str
+    sentences: tuple[Sentence, ...]
+    volume: str
+    rows: tuple[Row, ...]
+    comparisons: tuple[Beside, ...]
+    rules: tuple[Rule, ...]
+    promises: tuple[str, ...]
+    digest: str
+    states: tuple[State, ...] = tuple(State)
+
+
+def draw(figures: Figures, *, version: int, made_on: date, digest: str, language: str) -> bytes:
+    """The paper in one language, from the frozen figures alone."""
+    html = write(figures, version=version, made_on=made_on, digest=digest, language=language)
+    return pdf.render(html, stylesheet(), identifier=f"{digest}-{version}-{language}")
+
+
+def write(figures: Figures, *, version: int, made_on: date, digest: str, language: str) -> str:
+    with override(language):
+        page = _page(figures, version=version, made_on=made_on, digest=digest, language=language)
+        return render_to_string("kpis/scorecard_paper.html", {"page": page})
+
+
+@cache
+def stylesheet() -> str:
+    file = settings.BASE_DIR / "config" / "static" / "paper.css"
+    return str(file.read_text(encoding="utf-8"))
+
+
+def _page(figures: Figures, *, version: int, made_on: date, digest: str, language: str) -> Page:
+    contacts = formats.number(figures.contacts or 0)
+    period = formats.period(figures.start, figures.end)
+    return Page(
+        language=language,
+        figures=figures,
+        team=_cut(figures.team, LONGEST_NAME),
+        is_long=len(figures.team) > LONG_NAME,
+        title=_("Scorecard, %(period)s") % {"period": period},
+        period=period,
+        months=f"{formats.month(figures.months[0])} {formats.DASH} {formats.month(figures.start)}",
+        version=str(version),
+        made=formats.day(made_on),
+        cut_off=formats.moment(figures.as_of, figures.zone) if figures.as_of else "",
+        final_through=formats.day(figures.final_through) if figures.final_through else "",
+        zones=figures.zone,
+        sentences=summary.sentences(figures),
+        volume=_("%(count)s contacts in %(period)s.") % {"count": contacts, "period": period},
+        rows=tuple(_row(line, made_on) for line in figures.lines),
+        comparisons=tuple(_beside(one) for one in figures.comparisons),
+        rules=figures.rules,
+        promises=tuple(_promise(place) for place in figures.channels),
+        digest=" ".join(digest[place : place + 4] for place in range(0, 12, 4)),
+    )
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _row(line: Line, made_on: date) -> Row:
+    return Row(
+        name=summary.title(line),
+        promise=_within(line.channel) if line.channel else "",
+        terms=summary.terms(line),
+        target=_goal(line.target, line),
+        floor=_goal(line.floor, line),
+        result=_amount(line.value, line),
+        reason=_reason(line, made_on),
+        interval=_ends(line),
+        n=formats.number(line.n),
+        is_pale=line.standing == Standing.INDICATIVE,
+        state=line.state,
+        standing=_standing(line),
+        gauge=_gauge(line),
+        spark=_spark(line.months, line.target),
+    )
+
+
+def _ends(line: Line) -> str:
+    if line.low is None or line.high is None:
+        return formats.DASH
+    return formats.interval(Interval(line.low, line.high, ""), line.unit, clock=True)
+
+
+def _amount(amount: float | None, line: Line | Comparison) -> str:
+    return formats.DASH if amount is None else formats.value(amount, line.unit, clock=True)
+
+
+def _goal(amount: float | None, line: Line) -> str:
+    if amount is None:
+        return _("context") if line.better == Better.CONTEXT else formats.DASH
+    return formats.value(amount, line.unit, clock=True)
+
+
+def _reason(line: Line, made_on: date) -> str:
+    if line.maturity == Maturity.PROVISIONAL:
+        if line.final_on is None or line.final_on <= made_on:
+            return _("waits for data")
+        return _("final on %(day)s") % {"day": formats.short_day(line.final_on)}
+    if line.value is None and line.reason:
+        return line.reason.label
+    return _("indicative") if line.standing == Standing.INDICATIVE else ""
+
+
+def _standing(line: Line) -> str:
+    if line.state == State.NONE:
+        return line.reason.label if line.reason else line.state.label
+    if line.state:
+        return line.state.label
+    if line.maturity == Maturity.PROVISIONAL:
+        return _("not final")
+    return _("no target") if line.target is None else formats.DASH
+
+
+def _within(place: Place) -> str:
+    return _("answered within %(wait)s") % {"wait": summary.wait(place.within)}
+
+
+def _promise(place: Place) -> str:
+    values = {
+        "channel": str(place.name),
+        "within": summary.wait(place.within),
+        "short": summary.wait(place.short),
+    }
+    if not place.short:
+        return _("%(channel)s: T %(within)s, no short abandon") % values
+    return _("%(channel)s: T %(within)s, S %(short)s") % values
+
+
+def _beside(one: Comparison) -> Beside:
+    difference = verdict = ""
+    if one.difference is not None:
+        difference = formats.change(one.difference, one.unit, short=True)
+        verdict = _("no proven difference")
+    if one.low is not None and one.high is not None:
+        difference += f" {formats.span_of_change(one.low, one.high, one.unit)}"
+    if one.is_proven:
+        verdict = _("proven: %(direction)s") % {"direction": summary.direction(one)}
+    return Beside(
+        name=str(one.name),
+        value=_amount(one.value, one),
+        n=formats.number(one.n),
+        internal_value=_amount(one.internal_value, one),
+        internal_n=formats.number(one.internal_n),
+        difference=difference or formats.DASH,
+        verdict=verdict or _("not comparable"),
+        is_proven=one.is_proven,
+    )
+
+
+def _gauge(line: Line) -> Gauge | None:
+    if line.value is None or line.target is None:
+        return None
+    floor = line.floor
+    if floor is None:
+        # The value still stands on the side where it belongs.
+        reach = max(abs(line.target - line.value) * 1.25, abs(line.target) * 0.1, 1e-9)
+        floor = line.target + (reach if line.better == Better.LOWER else -reach)
+    reach = line.target - floor
+
+    def place(amount: float) -> float:
+        share = (amount - floor) / reach if reach else 0.0
+        return min(max(FLOOR_AT + share * (TARGET_AT - FLOOR_AT), 2), GAUGE_WIDTH - 2)
+
+    band = ""
+    if line.low is not None and line.high is not None:
+        start, end = sorted((place(line.low), place(line.high)))
+        lacking = max(0.0, NARROWEST - (end - start)) / 2
+        band = f"M{_n(start - lacking)} 8H{_n(end + lacking)}"
+    return Gauge(_n(place(line.value)), band, has_floor=line.floor is not None)
+
+
+def _spark(points: Sequence[float | None], target: float | None) -> Spark | None:
+    """One point draws nothing: there is no course yet."""
+    shown = [(place, amount) for place, amount in enumerate(points) if amount is not None]
+    if len(shown) < 2:
+        return None
+    ends = [amount for _place, amount in shown] + ([] if target is None else [target])
+    low, reach = min(ends), max(ends) - min(ends)
+
+    def x(place: int) -> str:
+        return _n(INDENT + place * (WIDTH - 2 * INDENT) / (len(points) - 1))
+
+    def y(amount: float) -> str:
+        share = (amount - low) / reach if reach else 0.5
+        return _n(HEIGHT - INDENT - share * (HEIGHT - 2 * INDENT))
+
+    last_place, last_amount = shown[-1]
+    return Spark(
+        line="M" + "L".join(f"{x(place)} {y(amount)}" for place, amount in shown),
+        last_x=x(last_place),
+        last_y=y(last_amount),
+        target="" if target is None else f"M0 {y(target)}H{WIDTH}",
+    )
+
+
+def _n(amount: float) -> str:
+    return f"{amount:.1f}".removesuffix(".0")

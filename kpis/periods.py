@@ -1,0 +1,61 @@
+"""Days that people ask about: the last month, the last week, and what came before."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+ONE_DAY = timedelta(days=1)
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+LONGEST = timedelta(days=3 * 366)
+
+
+class Preset(StrEnum):
+    YESTERDAY = "yesterday"
+    WEEK = "7d"
+    MONTH = "month"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From start to end, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    @property
+    def is_month(self) -> bool:
+        return self.start.day == 1 and self.end == month_end(self.start)
+
+    @property
+    def previous(self) -> "Period":
+        """The month before a whole month, else as many days before."""
+        last = self.start - ONE_DAY
+        return month_of(last) if self.is_month else Period(last - (self.end - self.start), last)
+
+
+def month_end(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - ONE_DAY
+
+
+def month_of(day: date) -> Period:
+    return Period(day.replace(day=1), month_end(day))
+
+
+def months_back(day: date, months: int) -> date:
+    """The first day of the month so many months ago."""
+    place = day.year * 12 + day.month - 1 - months
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def preset(name: Preset, today: date) -> Period:
+    yesterday = today - ONE_DAY
+    if name == Preset.YESTERDAY:
+        return Period(yesterday, yesterday)
+    if name == Preset.WEEK:
+        return Period(today - 7 * ONE_DAY, yesterday)
+    return month_of(today.replace(day=1) - ONE_DAY)

@@ -1,0 +1,14 @@
+"""Which days have figures at all."""
+
+from datetime import date
+
+from django.db.models import Max
+
+from kpis.models.snapshots import ArrivalSnapshot, Grain
+
+
+def latest_day() -> date | None:
+    """The last day with a contact of a team in reach."""
+    rows = ArrivalSnapshot.objects.filter(grain=Grain.TEAM)
+    found: date | None = rows.aggregate(day=Max("day"))["day"]
+    return found

@@ -1,0 +1,221 @@
+"""The figures of a scorecard: read once, in the reader's reach, then frozen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+
+from kpis.catalogue import find
+from kpis.definitions import Maturity, Text
+from kpis.queries.changes import change
+from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
+from kpis.queries.maturity import horizon
+from kpis.queries.readings import Reading, Selection, over_periods, readings
+from kpis.queries.targets import goals
+from kpis.states import Goal, judge
+from teams.models import Channel, Promise, Team
+
+# One line a channel: what is promised differs between them.
+BY_CHANNEL: Final = "service_level"
+POOLED: Final = (
+    "abandonment_rate",
+    "asa",
+    "wait_time:p90",
+    "fcr_rate",
+    "transfer_rate",
+    "aht_contact",
+    "acw_time",
+    "hold_rate",
+)
+VOLUME: Final = "channel_volume"
+MONTHS: Final = 6
+
+
+def month_end(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def months_before(month: date, count: int) -> date:
+    place = month.year * 12 + month.month - 1 - count
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def is_ripe(month: date, *, now: datetime) -> bool:
+    """Whether all figures of the month are final: repeats take a week to show."""
+    kpis = [find(key) for key in (BY_CHANNEL, *POOLED)]
+    known = horizon(sorted({kpi.snapshot.__name__ for kpi in kpis}))
+    end = month_end(month)
+    return all(known.maturity(kpi, end, now)[0] == Maturity.FINAL for kpi in kpis)
+
+
+def pooled(month: date, *, now: datetime) -> dict[str, Reading]:
+    """The month's figures over all teams in reach together."""
+    kpis = [find(key) for key in (BY_CHANNEL, *POOLED)]
+    found = readings(kpis, Selection(month, month_end(month)), now=now)
+    return {reading.kpi.key: reading for reading in found}
+
+
+def read(team: Team, month: date, *, internal: Mapping[str, Reading], now: datetime) -> Figures:
+    """A team's month, its last six months and the comparison, in a fixed number of queries."""
+    end = month_end(month)
+    months = tuple(months_before(month, MONTHS - 1 - step) for step in range(MONTHS))
+    periods = [(first, month_end(first)) for first in months]
+    selection = Selection(months[0], end, teams=(team.pk,))
+    split, volume = find(BY_CHANNEL), find(VOLUME)
+    kpis = [split, *map(find, POOLED), volume]
+    targets = goals(on=end, teams=[team.pk])
+    places = _places(end)
+
+    over_months = over_periods(kpis, selection, periods, now=now)
+    per_channel = over_periods([split], selection, periods, by=("channel",), now=now)
+    course = Course([*over_months, *per_channel], len(months))
+    own = [one for one in over_months[-1] if one.kpi is not volume]
+    [contacts] = [one for one in over_months[-1] if one.kpi is volume]
+
+    used = {reading.cell.channel for reading in per_channel[-1] if reading.n}
+    in_use = [place for place in places.items() if place[0] in used]
+    lines = [
+        _line(reading, place, targets.of(split, team.pk, reading.cell.channel), course)
+        for channel, place in in_use
+        for reading in per_channel[-1]
+        if reading.cell.channel == channel
+    ]
+    lines += [
+        _line(reading, None, targets.of(reading.kpi, team.pk), course)
+        for reading in own
+        if reading.kpi.key != split.key or not lines
+    ]
+    return Figures(
+        team=team.name,
+        slug=team.slug,
+        vendor=team.vendor.name if team.vendor else "",
+        team_zone=team.time_zone,
+        zone=settings.REPORTING_ZONE,
+        start=month,
+        end=end,
+        months=months,
+        contacts=_whole(contacts.numerator),
+        as_of=max((one.as_of for one in own if one.as_of), default=None),
+        final_through=end if all(_is_final(one) for one in own) else None,
+        lines=tuple(lines),
+        comparisons=tuple(
+            _comparison(reading, internal[reading.kpi.key])
+            for reading in own
+            if reading.kpi.key in internal
+        ),
+        rules=tuple(_rule(reading) for reading in own),
+        channels=tuple(place for _, place in in_use),
+    )
+
+
+class Course:
+    """Each KPI month by month, by channel where it is split; what is provisional is left out."""
+
+    def __init__(self, found: Sequence[Sequence[Reading]], length: int) -> None:
+        self.length = length
+        self.values = {
+            (one.kpi.key, one.cell.channel, place % length): one.value
+            for place, month in enumerate(found)
+            for one in month
+            if _is_final(one)
+        }
+
+    def of(self, reading: Reading) -> tuple[float | None, ...]:
+        cell = (reading.kpi.key, reading.cell.channel)
+        return tuple(self.values.get((*cell, place)) for place in range(self.length))
+
+
+def _places(day: date) -> dict[int, Place]:
+    """Each channel with the promise in force on that day."""
+    kept: dict[int, Promise] = {}
+    for promise in Promise.objects.filter(since__lte=day).order_by("since"):
+        kept[promise.channel_id] = promise
+    return {
+        channel.pk: Place(
+            channel.code,
+            Text(en=channel.name_en, fr=channel.name_fr),
+            kept[channel.pk].answer_within_ms / 1000,
+            kept[channel.pk].short_abandon_ms / 1000,
+        )
+        for channel in Channel.objects.order_by("position")
+        if channel.pk in kept
+    }
+
+
+def _line(reading: Reading, place: Place | None, goal: Goal | None, course: Course) -> Line:
+    kpi = reading.kpi
+    is_shown = _is_final(reading) and reading.value is not None
+    ends = reading.interval if is_shown else None
+    return Line(
+        key=kpi.key,
+        name=kpi.name,
+        short=kpi.short,
+        unit=kpi.unit,
+        better=kpi.better,
+        estimate=kpi.estimate,
+        definition=reading.definition,
+        channel=place,
+        floor=goal.floor if goal else None,
+        target=goal.target if goal else None,
+        value=reading.value if is_shown else None,
+        low=ends.low if ends else None,
+        high=ends.high if ends else None,
+        numerator=_number(reading.numerator) if is_shown else None,
+        denominator=_number(reading.denominator) if is_shown else None,
+        n=reading.n,
+        standing=reading.standing,
+        maturity=reading.maturity,
+        final_on=reading.final_on,
+        reason=reading.reason,
+        state=judge(reading, goal) if _is_final(reading) else None,
+        months=course.of(reading),
+    )
+
+
+def _comparison(own: Reading, internal: Reading) -> Comparison:
+    mine, theirs = _final(own), _final(internal)
+    found = change(own, internal) if mine is not None and theirs is not None else None
+    return Comparison(
+        key=own.kpi.key,
+        name=own.kpi.name,
+        unit=own.kpi.unit,
+        value=mine,
+        n=own.n,
+        internal_value=theirs,
+        internal_n=internal.n,
+        difference=found.amount if found else None,
+        low=found.low if found else None,
+        high=found.high if found else None,
+        is_proven=found.is_proven if found else False,
+    )
+
+
+def _final(reading: Reading) -> float | None:
+    return reading.value if _is_final(reading) else None
+
+
+def _rule(reading: Reading) -> Rule:
+    kpi = reading.kpi
+    return Rule(
+        key=kpi.key,
+        name=kpi.name,
+        meaning=kpi.meaning,
+        formula=kpi.formula,
+        day=kpi.day,
+        attribution=kpi.attribution,
+        definition=reading.definition,
+    )
+
+
+def _is_final(reading: Reading) -> bool:
+    return reading.maturity == Maturity.FINAL
+
+
+def _number(amount: Decimal | int | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _whole(amount: Decimal | int | None) -> int | None:
+    return None if amount is None else int(amount)

@@ -1,0 +1,49 @@
+"""What figures should reach: targets in force, the most particular first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from kpis.definitions import Kpi
+from kpis.models.targets import Target
+from kpis.states import Goal
+from teams.models import Promise
+
+Key = tuple[str, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """Targets of one day, by KPI, team and channel."""
+
+    known: dict[Key, Goal]
+
+    def of(self, kpi: Kpi, team: int | None = None, channel: int | None = None) -> Goal | None:
+        """A team's own target for a channel, else its own, else the channel's, else all's."""
+        for places in ((team, channel), (team, None), (None, channel), (None, None)):
+            for name in (kpi.key, kpi.code):
+                goal = self.known.get((name, *places))
+                if goal is not None:
+                    return goal
+        return None
+
+
+def goals(*, on: date, teams: Collection[int]) -> Goals:
+    """Those in force on a day, for everybody and for these teams."""
+    rows = Target.objects.filter(
+        Q(until=None) | Q(until__gte=on), Q(team=None) | Q(team__in=teams), since__lte=on
+    ).order_by("since")
+    return Goals(
+        {
+            (row.kpi, row.team_id, row.channel_id): Goal(target=row.target, floor=row.floor)
+            for row in rows
+        }
+    )
+
+
+def promised_wait(*, channel: int, on: date) -> float | None:
+    """Seconds within which a channel promises an answer."""
+    row = Promise.objects.filter(channel=channel, since__lte=on).order_by("-since").first()
+    return row.answer_within_ms / 1000 if row else None

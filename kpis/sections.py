@@ -1,0 +1,276 @@
+"""Pages as blocks of figures, read once and ready to print."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpis import catalogue, formats
+from kpis.definitions import Kpi, Maturity
+from kpis.figures import Figure, figure
+from kpis.marks import TeamMark, scale_for, spark_for
+from kpis.queries import changes, targets
+from kpis.queries.pickers import Choice, Pickers
+from kpis.queries.readings import Reading, over_periods, readings
+from kpis.queries.targets import Goals
+from kpis.tables import ComparisonTable, Head, PlainTable, Row
+from kpis.verdicts import Verdict, verdicts
+from teams.models import Team
+from teams.models.teams import TeamKind
+
+VOLUME = "channel_volume"
+MIX = (VOLUME, "service_level", "abandonment_rate", "asa", "fcr_rate", "aht_contact")
+AGENT = ("aht_leg", "acw_time", "hold_time", "hold_rate", "transfer_rate:leg")
+SPARKS = 6
+LONGEST = 500
+NO_GOALS = Goals({})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    table: ComparisonTable
+    verdicts: list[Verdict]
+    teams_n: int
+    contacts_n: int
+    as_of: datetime | None
+    previous: str
+    readings: list[tuple[Team, Reading]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.readings
+
+
+def comparison(choice: Choice, pickers: Pickers, *, now: datetime) -> Comparison:
+    """Teams side by side over one period, with the period before it."""
+    kpis = catalogue.headlines()
+    found, earlier = over_periods(
+        kpis,
+        choice.selection(),
+        [(period.start, period.end) for period in (choice.period, choice.period.previous)],
+        by=("team",),
+        now=now,
+    )
+    before = changes.by_place(earlier)
+    by_team = _by_team(found)
+    teams = [team for team in pickers.teams if _has_facts(by_team.get(team.pk, {}))]
+    goals = targets.goals(on=choice.period.end, teams=[team.pk for team in teams])
+    channel = choice.channel.pk if choice.channel else None
+    heads = [_head(kpi, teams, by_team, goals, channel) for kpi in kpis]
+    scales = {head.kpi.key: head.scale for head in heads}
+    rows = []
+    group = ""
+    for team in teams:
+        figures = {
+            key: figure(
+                reading,
+                before=before,
+                # What several teams share has nobody to reach a target.
+                goals=NO_GOALS if team.kind == TeamKind.COMMON else goals,
+                channel=channel,
+                scale=scales[key],
+                address=reading_address(reading, choice, team),
+            )
+            for key, reading in by_team[team.pk].items()
+            if team.kind != TeamKind.COMMON or reading.n
+        }
+        starts = group_name(team)
+        rows.append(_row(team, pickers, figures, choice, starts if starts != group else ""))
+        group = starts
+    return Comparison(
+        table=ComparisonTable(rows, heads),
+        verdicts=verdicts(
+            [
+                (team.name, list(row.figures.values()))
+                for team, row in zip(teams, rows, strict=True)
+                if team.kind != TeamKind.COMMON
+            ]
+        ),
+        teams_n=sum(team.kind != TeamKind.COMMON for team in teams),
+        contacts_n=sum(by_team[team.pk][VOLUME].n for team in teams if VOLUME in by_team[team.pk]),
+        as_of=max((r.as_of for r in found if r.as_of is not None), default=None),
+        previous=_previous_name(choice),
+        readings=[(team, reading) for team in teams for reading in by_team[team.pk].values()],
+    )
+
+
+def _by_team(found: Iterable[Reading]) -> dict[int, dict[str, Reading]]:
+    grouped: dict[int, dict[str, Reading]] = {}
+    for reading in found:
+        if reading.cell.team is not None:
+            grouped.setdefault(reading.cell.team, {})[reading.kpi.key] = reading
+    return grouped
+
+
+def _has_facts(by_key: Mapping[str, Reading]) -> bool:
+    return any(reading.n or reading.value for reading in by_key.values())
+
+
+def _head(
+    kpi: Kpi,
+    teams: Sequence[Team],
+    by_team: Mapping[int, Mapping[str, Reading]],
+    goals: Goals,
+    channel: int | None,
+) -> Head:
+    column = [by_team[team.pk][kpi.key] for team in teams if kpi.key in by_team[team.pk]]
+    wanted = [goal for team in teams if (goal := goals.of(kpi, team.pk, channel))]
+    shared = wanted[0] if wanted and all(goal == wanted[0] for goal in wanted) else None
+    # All teams' figures of a KPI ripen on the same day.
+    unripe = [reading for reading in column if reading.maturity == Maturity.PROVISIONAL]
+    return Head(
+        kpi=kpi,
+        goal=shared,
+        scale=scale_for(column, [goal.target for goal in wanted]),
+        is_provisional=bool(unripe),
+        final_day=unripe[0].final_on if unripe else None,
+    )
+
+
+def _row(
+    team: Team, pickers: Pickers, figures: dict[str, Figure], choice: Choice, group: str
+) -> Row:
+    is_common = team.kind == TeamKind.COMMON
+    return Row(
+        name=team_name(team),
+        address="" if is_common else team_address(team, choice),
+        mark=pickers.marks[team.pk],
+        note="" if is_common else team.site,
+        group=group,
+        figures=figures,
+    )
+
+
+def group_name(team: Team) -> str:
+    names = {
+        TeamKind.INTERNAL: _("Internal teams"),
+        TeamKind.VENDOR: _("Vendors"),
+        TeamKind.COMMON: _("Not credited to one team"),
+    }
+    return names[TeamKind(team.kind)]
+
+
+def team_name(team: Team) -> str:
+    """The system's own rows are named in the reader's language."""
+    names = {"mixed": _("Several teams"), "unattributed": _("No team")}
+    return names.get(team.slug, team.name) if team.kind == TeamKind.COMMON else team.name
+
+
+def team_address(team: Team, choice: Choice) -> str:
+    return f"{reverse('team', args=[team.slug])}?{choice.query}"
+
+
+def reading_address(reading: Reading, choice: Choice, team: Team) -> str:
+    """Where this figure is explained."""
+    query = urlencode({"team": team.slug})
+    return f"{reverse('reading', args=[reading.kpi.key])}?{choice.query}&{query}"
+
+
+def _previous_name(choice: Choice) -> str:
+    before = choice.period.previous
+    return formats.period(before.start, before.end)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    figures: list[Figure]
+    verdicts: list[Verdict]
+    contacts_n: int
+    as_of: datetime | None
+    previous: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not _has_facts({figure.kpi.key: figure.reading for figure in self.figures})
+
+
+def team_page(choice: Choice, team: Team, *, now: datetime) -> TeamPage:
+    """Every KPI of one team, with the periods before it as a small line."""
+    periods = [choice.period]
+    for _count in range(SPARKS - 1):
+        periods.append(periods[-1].previous)
+    kpis = catalogue.defaults()
+    found = over_periods(
+        kpis,
+        choice.selection(team.pk),
+        [(period.start, period.end) for period in periods],
+        by=("team",),
+        now=now,
+    )
+    by_key = [{reading.kpi.key: reading for reading in part} for part in found]
+    before = changes.by_place(found[1])
+    goals = targets.goals(on=choice.period.end, teams=[team.pk])
+    channel = choice.channel.pk if choice.channel else None
+    figures = []
+    for reading in found[0]:
+        goal = goals.of(reading.kpi, team.pk, channel)
+        line = [part.get(reading.kpi.key) for part in reversed(by_key)]
+        figures.append(
+            figure(
+                reading,
+                before=before,
+                goals=goals,
+                channel=channel,
+                spark=spark_for(line, goal.target if goal else None),
+                address=reading_address(reading, choice, team),
+            )
+        )
+    volume = by_key[0].get(VOLUME)
+    return TeamPage(
+        figures=figures,
+        verdicts=verdicts([(team.name, figures)]),
+        contacts_n=volume.n if volume else 0,
+        as_of=max((f.reading.as_of for f in figures if f.reading.as_of), default=None),
+        previous=_previous_name(choice),
+    )
+
+
+def mix(choice: Choice, team: Team, pickers: Pickers, *, now: datetime) -> list[PlainTable]:
+    """One team's contacts by channel, then by topic."""
+    kpis = [catalogue.find(key) for key in MIX]
+    channels = {channel.pk: str(channel) for channel in pickers.channels}
+    topics = {topic.pk: topic_name(topic.pk, pickers) for topic in pickers.topics}
+    tables = []
+    for by, names, title in (
+        ("channel", channels, _("By channel")),
+        ("topic", topics, _("By topic")),
+    ):
+        found = readings(kpis, choice.selection(team.pk), by=(by,), now=now)
+        tables.append(_plain(found, by, names, kpis, title))
+    return tables
+
+
+def topic_name(pk: int, pickers: Pickers) -> str:
+    """A topic after its group."""
+    by_pk = {topic.pk: topic for topic in pickers.topics}
+    topic = by_pk[pk]
+    group = by_pk.get(topic.parent_id) if topic.parent_id else None
+    return f"{group.name} › {topic.name}" if group else str(topic)
+
+
+def agents(choice: Choice, team: Team, names: Mapping[int, str], *, now: datetime) -> PlainTable:
+    """One team's agents by name: small samples and unlike contacts rank nobody."""
+    kpis = [catalogue.find(key) for key in AGENT]
+    found = readings(kpis, choice.selection(team.pk), by=("agent",), now=now)
+    return _plain(found, "agent", names, kpis, _("By agent"))
+
+
+def _plain(
+    found: Sequence[Reading], by: str, names: Mapping[int, str], kpis: Sequence[Kpi], title: str
+) -> PlainTable:
+    by_row: dict[int, dict[str, Figure]] = {}
+    for reading in found:
+        place = getattr(reading.cell, by)
+        if place is not None:
+            by_row.setdefault(place, {})[reading.kpi.key] = figure(
+                reading, before={}, goals=NO_GOALS, channel=None
+            )
+    rows = [
+        Row(names.get(place, "–"), "", TeamMark(is_vendor=False, colour=0), "", "", figures)
+        for place, figures in by_row.items()
+    ]
+    rows.sort(key=lambda row: row.name.casefold())
+    return PlainTable(rows[:LONGEST], [Head(kpi, None, None) for kpi in kpis], title=title)

@@ -1,0 +1,1 @@
+"""Statistics in pure Python and NumPy: no Django, no database."""

@@ -1,0 +1,107 @@
+"""Tables of figures: teams compared, a team's mix, a team's agents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import get_template
+from django.utils.translation import gettext_lazy as _
+
+from kpis import formats
+from kpis.definitions import Kpi
+from kpis.figures import Figure, goal_text
+from kpis.marks import Scale, TeamMark
+from kpis.states import Goal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One team's figures, by KPI key."""
+
+    name: str
+    address: str
+    mark: TeamMark
+    note: str
+    group: str  # printed above the row where it starts a group
+    figures: dict[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above and below a column."""
+
+    kpi: Kpi
+    goal: Goal | None
+    scale: Scale | None
+    is_provisional: bool = False
+    final_day: date | None = None
+
+    @property
+    def final_on(self) -> str:
+        return formats.short_day(self.final_day) if self.final_day else ""
+
+    @property
+    def target(self) -> str:
+        return goal_text(self.kpi, self.goal) if self.goal else ""
+
+    @property
+    def low(self) -> str:
+        return self._end(self.scale.low) if self.scale else ""
+
+    @property
+    def high(self) -> str:
+        return self._end(self.scale.high) if self.scale else ""
+
+    def _end(self, value: float) -> str:
+        return formats.whole(formats.value(value, self.kpi.unit, clock=True))
+
+
+class FigureColumn(tables.Column):
+    """A KPI's cell: value, interval, n, change and state."""
+
+    def __init__(self, head: Head, template: str) -> None:
+        # An accessor that finds nothing costs more than the cell.
+        super().__init__(
+            verbose_name=str(head.kpi.name), accessor="figures", empty_values=(), orderable=False
+        )
+        self.head = head
+        self.cell = get_template(template)
+
+    def render(self, record: Row) -> str:
+        return self.cell.render({"figure": record.figures.get(self.head.kpi.key)})
+
+
+def _columns(heads: Sequence[Head], template: str) -> list[tuple[str, FigureColumn]]:
+    return [(head.kpi.key.replace(":", "_"), FigureColumn(head, template)) for head in heads]
+
+
+class ComparisonTable(tables.Table):
+    """Teams down, KPIs across."""
+
+    name = tables.Column(verbose_name=_("Team"), orderable=False)
+
+    class Meta:
+        template_name = "kpis/_matrix.html"
+        orderable = False
+
+    def __init__(self, rows: Sequence[Row], heads: Sequence[Head], **more: Any) -> None:
+        self.heads = list(heads)
+        columns = _columns(heads, "kpis/_cell.html")
+        super().__init__(rows, extra_columns=columns, **more)
+
+
+class PlainTable(tables.Table):
+    """The same figures without bars: channels, topics or agents down."""
+
+    name = tables.Column(orderable=False)
+
+    class Meta:
+        template_name = "kpis/_list.html"
+        orderable = False
+
+    def __init__(self, rows: Sequence[Row], heads: Sequence[Head], *, title: str) -> None:
+        self.heads, self.title = list(heads), title
+        columns = _columns(heads, "kpis/_plain.html")
+        super().__init__(rows, extra_columns=columns)

@@ -1,0 +1,51 @@
+"""The places of the bar: what this reader may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from teams import roles
+from teams.roles import Permission
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInBar:
+    name: str
+    address: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def places(context: dict[str, Any]) -> list[PlaceInBar]:
+    """In the order of the bar; the longest address that fits is the current place."""
+    user, path = context["user"], context["request"].path
+    known = [
+        (_("Compare"), "compare", Permission.READ_REPORTS),
+        (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
+        (_("Glossary"), "glossary", Permission.READ_REPORTS),
+        (_("Imports"), "imports", Permission.READ_IMPORTS),
+        (_("Mail"), "mail", Permission.READ_MAIL),
+        (_("Settings"), "settings", Permission.MANAGE_TEAMS),
+    ]
+    found = [
+        (name, address)
+        for name, view, permission in known
+        if roles.may(user, permission) and (address := _address(view))
+    ]
+    fits = [address for _name, address in found if path.startswith(address)]
+    current = max(fits, key=len, default="")
+    if current == "/" and not (path == "/" or path.startswith(("/teams/", "/readings/"))):
+        current = ""
+    return [PlaceInBar(name, address, address == current) for name, address in found]
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

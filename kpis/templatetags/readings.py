@@ -1,0 +1,94 @@
+"""Readings in templates: figures, intervals and days in the reader's language."""
+
+from datetime import date, datetime
+
+from django import template
+from django.conf import settings
+
+from kpis import formats
+from kpis.definitions import Interval, Kpi, Unit
+from kpis.queries.readings import Reading
+
+register = template.Library()
+
+
+@register.filter
+def value(reading: Reading) -> str:
+    """The value in words (5 min 18 s), or a dash."""
+    return formats.reading_value(reading)
+
+
+@register.filter
+def clock(reading: Reading) -> str:
+    """The value for a table cell (5:18), or a dash."""
+    return formats.reading_value(reading, clock=True)
+
+
+@register.filter
+def absence(reading: Reading) -> str:
+    """Why there is no value."""
+    return formats.absence(reading)
+
+
+@register.filter
+def interval(reading: Reading) -> str:
+    return formats.interval(reading.interval, reading.kpi.unit, clock=True)
+
+
+@register.filter
+def method(reading: Reading) -> str:
+    """How the interval was made."""
+    return formats.method(reading.interval)
+
+
+@register.filter
+def span(ends: Interval | None, unit: Unit) -> str:
+    return formats.interval(ends, unit, clock=True)
+
+
+@register.filter
+def figure(amount: float | None, kpi: Kpi) -> str:
+    """A bare number, such as a target, in a KPI's unit."""
+    return formats.DASH if amount is None else formats.value(amount, kpi.unit, clock=True)
+
+
+@register.filter
+def change(amount: float | None, kpi: Kpi) -> str:
+    """A difference in words: +1.2 points."""
+    return formats.DASH if amount is None else formats.change(amount, kpi.unit)
+
+
+@register.filter
+def count(amount: int | None) -> str:
+    return formats.DASH if amount is None else formats.number(amount)
+
+
+@register.filter
+def share(amount: float | None) -> str:
+    return formats.DASH if amount is None else formats.value(amount, Unit.SHARE)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    return formats.DASH if seconds is None else formats.duration(seconds)
+
+
+@register.filter
+def day(when: date | None) -> str:
+    return formats.DASH if when is None else formats.day(when)
+
+
+@register.filter
+def month(when: date | None) -> str:
+    return formats.DASH if when is None else formats.month(when)
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    return formats.DASH if when is None else formats.moment(when)
+
+
+@register.filter
+def zone(when: datetime) -> str:
+    """The name of the zone in which `moment` prints."""
+    return str(settings.REPORTING_ZONE)

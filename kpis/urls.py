@@ -1,0 +1,21 @@
+"""Routes of figures."""
+
+from django.urls import path
+
+from kpis.views import charts, comparison, glossary, language, scorecards, settings, teams
+from teams.views import desks
+
+urlpatterns = [
+    path("", comparison.compare, name="compare"),
+    path("teams/<slug:slug>/", teams.team, name="team"),
+    path("teams/<slug:slug>/mix/", teams.mix, name="team_mix"),
+    path("teams/<slug:slug>/agents/", teams.agents, name="team_agents"),
+    path("charts/<slug:code>/", charts.chart, name="chart"),
+    path("charts/<slug:code>.svg", charts.image, name="chart_image"),
+    path("glossary/", glossary.glossary, name="glossary"),
+    path("readings/<str:key>/", glossary.reading, name="reading"),
+    path("scorecards/", scorecards.listing, name="scorecards"),
+    path("scorecards/<int:pk>/<str:language>.pdf", scorecards.paper, name="scorecard_paper"),
+    path("language/", language.choose, name="set_language"),
+    *(route for desk in settings.DESKS for route in desks.routes(desk)),
+]

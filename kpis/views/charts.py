@@ -1,0 +1,65 @@
+"""Charts at addresses of their own: as a part of a page, as a page, as an image."""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from kpis import charts, inks, trends, waiting
+from kpis.panels import Panel
+from kpis.views.asked import Asked, ask
+from kpis.views.comparison import heading
+from kpis.views.teams import shown
+from teams.edges import permitted
+from teams.roles import Permission
+
+CODES = ("trend", "waits")
+
+
+def panel(request: HttpRequest, asked: Asked, code: str) -> Panel | None:
+    if code not in CODES:
+        raise Http404
+    slug = request.GET.get("team", "")
+    team = shown(asked, slug) if slug else None
+    if asked.choice is None:
+        return None
+    if code == "waits":
+        return waiting.panel(asked.choice, asked.pickers, team=team)
+    return trends.panel(asked.choice, asked.pickers, team=team, now=asked.now)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def chart(request: HttpRequest, code: str) -> HttpResponse:
+    asked = ask(request)
+    found = panel(request, asked, code)
+    context: dict[str, object] = {**asked.context, "panel": found}
+    if found is not None:
+        # Drawn by us from numbers and escaped words: no user's markup is in it.
+        context["drawn"] = {
+            size: mark_safe(charts.draw_inline(drawn)) for size, drawn in found.drawn.items()
+        }
+    if asked.choice is not None:
+        context["heading"] = heading(code, asked.choice)
+    is_part = bool(getattr(request, "htmx", False))
+    status = HTTPStatus.OK if asked.choice else HTTPStatus.BAD_REQUEST
+    return render(
+        request, "kpis/_chart.html" if is_part else "kpis/chart.html", context, status=status
+    )
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def image(request: HttpRequest, code: str) -> HttpResponse:
+    """For pages without scripts, and to take away."""
+    asked = ask(request)
+    found = panel(request, asked, code)
+    if found is None:
+        raise Http404
+    size = "narrow" if request.GET.get("size") == "narrow" else "wide"
+    svg = charts.draw(found.drawn[size])
+    if request.GET.get("theme") == "dark":
+        svg = inks.dark(svg)
+    return HttpResponse(svg, content_type="image/svg+xml")

@@ -1,0 +1,95 @@
+"""Teams compared, on a page and as CSV."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kpis import catalogue, exports, sections
+from kpis.queries import coverage
+from kpis.queries.pickers import Choice
+from kpis.queries.readings import readings
+from kpis.views.asked import Asked, ask, month_query
+from teams.edges import permitted
+from teams.roles import Permission
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def compare(request: HttpRequest) -> HttpResponse:
+    asked = ask(request)
+    if asked.choice is None:
+        context = {**asked.context, "title": _("Teams compared"), "page": None}
+        return render(request, "kpis/compare.html", context, status=HTTPStatus.BAD_REQUEST)
+    if request.GET.get("format") == "csv":
+        return export(asked)
+    page = sections.comparison(asked.choice, asked.pickers, now=asked.now)
+    context = {
+        **asked.context,
+        "title": _("Teams compared, %(period)s") % {"period": asked.context["period"]},
+        "page": page,
+        "export": f"{reverse('compare')}?{asked.choice.query}&format=csv",
+        "drawings": drawings(asked),
+    }
+    if page.is_empty:
+        context |= nothing(asked)
+    return render(request, "kpis/compare.html", context)
+
+
+def heading(code: str, choice: Choice) -> str:
+    """What stands above a chart until it is drawn."""
+    kpi = choice.trend if code == "trend" else catalogue.find("wait_time")
+    return str(kpi.name)
+
+
+def drawings(asked: Asked, team: str = "") -> list[dict[str, str]]:
+    """The addresses of a page's charts: it does not wait for them."""
+    if asked.choice is None:
+        return []
+    query = asked.choice.query + (f"&team={team}" if team else "")
+    return [
+        {
+            "title": heading(code, asked.choice),
+            "address": f"{reverse('chart', args=[code])}?{query}",
+            "image": f"{reverse('chart_image', args=[code])}?{query}",
+        }
+        for code in ("trend", "waits")
+    ]
+
+
+def nothing(asked: Asked) -> dict[str, object]:
+    """Where figures can be found instead."""
+    latest = coverage.latest_day()
+    choice = asked.choice
+    return {
+        "latest": latest,
+        "latest_query": month_query(asked, latest) if latest else "",
+        "all_query": choice.of_all_channels if choice and choice.channel else "",
+    }
+
+
+def export(asked: Asked, *teams: int) -> HttpResponse:
+    """The figures of the table, in base units and unrounded."""
+    if asked.choice is None:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    kpis = catalogue.defaults() if teams else catalogue.headlines()
+    found = readings(kpis, asked.choice.selection(*teams), by=("team",), now=asked.now)
+    slugs = {team.pk: team.slug for team in asked.pickers.teams}
+    rows = [
+        exports.fields(reading, scope=slugs[reading.cell.team])
+        for reading in found
+        if reading.cell.team in slugs
+    ]
+    days = asked.choice.period
+    return HttpResponse(
+        exports.to_csv(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": (
+                f'attachment; filename="vigie-{days.start.isoformat()}-{days.end.isoformat()}.csv"'
+            )
+        },
+    )

@@ -1,0 +1,93 @@
+"""One team: its figures, its mix, its agents."""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kpis import sections
+from kpis.queries import names
+from kpis.views.asked import Asked, ask
+from kpis.views.comparison import drawings, export, nothing
+from teams.edges import permitted
+from teams.models import Team
+from teams.models.teams import TeamKind
+from teams.roles import Permission
+
+
+def shown(asked: Asked, slug: str) -> Team:
+    """Out of reach is out of existence."""
+    team = asked.pickers.team(slug)
+    if team is None or team.kind == TeamKind.COMMON:
+        raise Http404
+    return team
+
+
+def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str, object]:
+    """What the three pages of a team share."""
+    query = asked.context["query"]
+    tabs = [("team", _("Figures")), ("team_mix", _("Mix")), ("team_agents", _("Agents"))]
+    return {
+        **asked.context,
+        "team": team,
+        "mark": asked.pickers.marks[team.pk],
+        "group": sections.group_name(team),
+        "back": f"{reverse('compare')}?{query}",
+        "tabs": [
+            {"name": name, "address": f"{reverse(view, args=[team.slug])}?{query}",
+             "is_current": view == tab}
+            for view, name in tabs
+        ],
+    }  # fmt: skip
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def team(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = ask(request)
+    found = shown(asked, slug)
+    context = frame(request, asked, found, "team")
+    if asked.choice is None:
+        return render(request, "kpis/team.html", context, status=HTTPStatus.BAD_REQUEST)
+    if request.GET.get("format") == "csv":
+        return export(asked, found.pk)
+    page = sections.team_page(asked.choice, found, now=asked.now)
+    context |= {
+        "page": page,
+        "export": f"{request.path}?{asked.choice.query}&format=csv",
+        "drawings": drawings(asked, found.slug),
+    }
+    if page.is_empty:
+        context |= nothing(asked)
+    return render(request, "kpis/team.html", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def mix(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = ask(request, names=("period", "start", "end"))
+    found = shown(asked, slug)
+    context = frame(request, asked, found, "team_mix")
+    if asked.choice is None:
+        return render(request, "kpis/lists.html", context, status=HTTPStatus.BAD_REQUEST)
+    tables = sections.mix(asked.choice, found, asked.pickers, now=asked.now)
+    return render(request, "kpis/lists.html", {**context, "tables": tables})
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def agents(request: HttpRequest, slug: str) -> HttpResponse:
+    asked = ask(request, names=("period", "start", "end", "channel"))
+    found = shown(asked, slug)
+    context = frame(request, asked, found, "team_agents")
+    if asked.choice is None:
+        return render(request, "kpis/lists.html", context, status=HTTPStatus.BAD_REQUEST)
+    table = sections.agents(asked.choice, found, names.agents_of(found.pk), now=asked.now)
+    note = _(
+        "In the order of names: agents differ in their contacts, and samples are small."
+        " Nobody is ranked."
+    )
+    return render(request, "kpis/lists.html", {**context, "tables": [table], "note": note})

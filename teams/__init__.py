@@ -1,0 +1,1 @@
+"""Who handles contacts, what happened, and the ledgers of work to do."""

@@ -1,0 +1,106 @@
+"""Imports: the row first, then the file's facts with the receipt."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from teams.ingest import grammar, loading, reading
+from teams.ingest.loading import Policy, Receipt
+from teams.ingest.reading import BadFile, Source
+from teams.ingest.words import BadMapping
+from teams.models import Feed, Import, User
+from teams.models.feeds import ImportState
+
+
+class Refused(Exception):
+    """Nothing was written; the text says in one line what is wrong and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A file and a mapping that fit each other."""
+
+    source: Source
+    feed: Feed
+    mapping_digest: str
+
+
+def plan(*, path: Path, mapping: Path, feed: Feed) -> Plan:
+    """Read the mapping and the file's header. Raises Refused."""
+    try:
+        text = mapping.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refused(f"{mapping}: there is no such mapping") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Refused(f"{mapping}: {fault}") from None
+    try:
+        read = grammar.read(text, zone=feed.time_zone)
+    except BadMapping as fault:
+        raise Refused(f"{mapping}: {fault}") from None
+    try:
+        source = reading.opened(path, read)
+    except BadFile as fault:
+        raise Refused(str(fault)) from None
+    return Plan(source, feed, sha256(text.encode()).hexdigest())
+
+
+def run(
+    *,
+    planned: Plan,
+    by: User | None,
+    now: datetime,
+    keep_good: bool = False,
+    dry_run: bool = False,
+) -> Receipt:
+    """Import a planned file. The row of the import is there first, and tells how it ended.
+
+    A dry run does the same and takes it back. Raises Refused for a file that breaks off; then
+    nothing of it is applied.
+    """
+    row = Import(
+        feed=planned.feed,
+        file_name=planned.source.path.name[:300],
+        file_digest=planned.source.digest,
+        mapping_digest=planned.mapping_digest,
+        keep_good=keep_good,
+        created_by=by,
+        created_at=now,
+        started_at=now,
+        state=ImportState.RUNNING,
+    )
+    if not dry_run:
+        return _run(planned, row, now)
+    with transaction.atomic():
+        receipt = _run(planned, row, now)
+        transaction.set_rollback(True)
+    return receipt
+
+
+def _run(planned: Plan, row: Import, now: datetime) -> Receipt:
+    with transaction.atomic():
+        if planned.feed.pk is None:
+            planned.feed.save()
+        row.save()
+    source = planned.source
+    try:
+        return loading.load(
+            lambda copy: source.pump(copy, now=now),
+            feed=planned.feed,
+            policy=Policy(create=source.mapping.create, keep_good=row.keep_good),
+            run=row,
+            now=now,
+            lines=source.lines,
+        )
+    except BaseException as fault:
+        # A database that is away cannot be told; the row stays `running`, for the sweep to find.
+        with suppress(OperationalError, InterfaceError):
+            Import.objects.filter(pk=row.pk).update(
+                state=ImportState.FAILED, message=str(fault)[:2000], finished_at=now
+            )
+        if isinstance(fault, BadFile | BadMapping):
+            raise Refused(str(fault)) from None
+        raise

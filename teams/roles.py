@@ -1,0 +1,41 @@
+"""What somebody may do, and the roles that hold it."""
+
+from enum import StrEnum
+from typing import Final
+
+from teams.models.people import Role, User
+
+
+class Permission(StrEnum):
+    READ_REPORTS = "read_reports"
+    SEND_SCORECARDS = "send_scorecards"
+    READ_MAIL = "read_mail"
+    READ_IMPORTS = "read_imports"
+    PUSH_INTERACTIONS = "push_interactions"
+    MANAGE_TEAMS = "manage_teams"
+    MANAGE_CUSTOMERS = "manage_customers"
+    MANAGE_SETTINGS = "manage_settings"
+    MANAGE_PEOPLE = "manage_people"
+
+
+VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
+MANAGER: Final = VENDOR | {
+    Permission.SEND_SCORECARDS,
+    Permission.READ_MAIL,
+    Permission.READ_IMPORTS,
+}
+ROLES: Final = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.MANAGER: MANAGER,
+    Role.VENDOR: VENDOR,
+}
+# These reach every team, and what belongs to no single one.
+STAFF: Final = frozenset({Role.ADMINISTRATOR, Role.MANAGER})
+
+
+def may(user: User, permission: Permission) -> bool:
+    return user.is_active and permission in ROLES[Role(user.role)]
+
+
+def is_staff(user: User) -> bool:
+    return Role(user.role) in STAFF

@@ -1,0 +1,128 @@
+"""The two walls between teams: scoped managers here, row-level security in the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from django.db import connection, models, transaction
+from django_scopes import ScopedManager, scope, scopes_disabled
+from django_scopes.manager import DisabledQuerySet
+
+WEB_ROLE: Final = "vigie_web"
+WORKER_ROLE: Final = "vigie_worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The teams somebody may see. Where no reach is entered, no team's row exists.
+
+    `staff` opens what belongs to no single team: customers, feeds, imports.
+    """
+
+    teams: frozenset[int]
+    staff: bool = False
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Raise both walls, the managers' and the database's, for one transaction."""
+        ids = sorted(self.teams)
+        is_inside = connection.in_atomic_block
+        with transaction.atomic(), scope(team=ids):
+            # The end of a transaction restores these by itself, and so does any rollback.
+            outer = _local() if is_inside else None
+            _set_local(
+                role=WEB_ROLE,
+                teams=",".join(map(str, ids)),
+                staff="on" if self.staff else "off",
+            )
+            yield
+            if outer is not None:
+                _set_local(**outer)
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Let a task or a command see all teams, under the worker's own role.
+
+    The role belongs to the session, as tasks run several transactions, or to the transaction
+    that is open; a connection that breaks and comes back has lost it, and then sees no team.
+    """
+    is_local = connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        outer = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('role', %s, %s)", [WORKER_ROLE, is_local])
+    try:
+        with scopes_disabled():
+            yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('role', %s, %s)", [outer, is_local])
+
+
+def _local() -> dict[str, str]:
+    """The transaction's role and reach."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('role'), coalesce(current_setting('vigie.teams', true), ''),"
+            " coalesce(current_setting('vigie.staff', true), '')"
+        )
+        role, teams, staff = cursor.fetchone()
+    return {"role": role, "teams": teams, "staff": staff}
+
+
+def _set_local(*, role: str, teams: str, staff: str) -> None:
+    with connection.cursor() as cursor:
+        # The role changes last: the web role may not be allowed to choose another.
+        cursor.execute(
+            "SELECT set_config('vigie.teams', %s, true), set_config('vigie.staff', %s, true),"
+            " set_config('role', %s, true)",
+            [teams, staff, role],
+        )
+
+
+class ClosedQuerySet(DisabledQuerySet):
+    """Refuses, outside every scope, also what django-scopes lets pass."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self.error()
+        raise AssertionError("unreachable: error() raises")
+
+    exists = contains = explain = in_bulk = bulk_create = bulk_update = _refuse
+    exclude = annotate = alias = distinct = select_related = prefetch_related = _refuse
+    aiterator = update_or_create = get_or_create = _refuse
+
+
+def team_manager(
+    path: str,
+    queryset_class: type[models.QuerySet[Any]] = models.QuerySet,
+    *,
+    many: bool = False,
+) -> Any:
+    """Build a manager that shows only rows whose `path` leads to a team in reach.
+
+    With `many` the path crosses to several rows, and each result is still shown once.
+    """
+    plain = models.Manager.from_queryset(queryset_class)
+
+    class Base(plain):  # type: ignore[misc]  # built at run time by Django
+        pass
+
+    scoped = type(ScopedManager(team=path, _manager_class=Base))
+
+    class TeamManager(scoped):  # type: ignore[valid-type, misc]  # as above
+        def get_queryset(self) -> models.QuerySet[Any]:
+            found: models.QuerySet[Any] = super().get_queryset()
+            if isinstance(found, DisabledQuerySet):
+                return ClosedQuerySet(
+                    self.model, using=self._db, missing_scopes=found.missing_scopes
+                )
+            if many and found.query.where:
+                return queryset_class(self.model, using=self._db).filter(
+                    pk__in=found.order_by().values("pk")
+                )
+            return found
+
+    return TeamManager()

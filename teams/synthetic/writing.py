@@ -1,0 +1,95 @@
+"""The centre as a CSV file, one row a leg, as a help desk would export it."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from teams.synthetic import people, queues
+from teams.synthetic.arrivals import NOBODY, Flags, Ints
+from teams.synthetic.centre import Centre
+from teams.synthetic.journeys import KINDS, NONE
+from teams.synthetic.records import Block
+
+COLUMNS: Final = (
+    "contact", "channel", "direction", "topic", "segment", "customer", "arrived_at", "ended_at",
+    "resolved_at", "rating", "excluded", "leg", "team", "agent", "kind", "queued_at",
+    "answered_at", "left_at", "outcome", "talk_s", "hold_s", "consult_s", "wrap_up_s",
+    "transferred",
+)  # fmt: skip
+
+
+def write_sample(
+    path: Path, centre: Centre, *, progress: Callable[[int], object] = lambda done: None
+) -> int:
+    """Write the whole centre; instants in UTC. Return the number of rows."""
+    rows = 0
+    segments = centre.segments()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for block in centre.blocks():
+            writer.writerows(_rows(centre, block, segments))
+            rows += len(block.legs)
+            progress(block.serial + len(block.contacts))
+    return rows
+
+
+def _rows(centre: Centre, block: Block, segments: Ints) -> Iterator[tuple[Any, ...]]:
+    contacts, legs = block.contacts, block.legs
+    known = np.where(contacts.customer == NOBODY, -1, segments[contacts.customer])
+    # What a contact says of itself stands on each of its legs.
+    of_contact: list[Iterable[Any]] = [
+        [f"C{block.serial + number + 1:08d}" for number in range(len(contacts))],
+        _choices(people.CHANNELS, contacts.channel),
+        _choices(("inbound", "outbound"), contacts.is_outbound),
+        _choices([topic.slug for topic in people.TOPICS], contacts.topic),
+        _choices(tuple(people.SEGMENTS), known),
+        [f"K{number:07d}" if number != NOBODY else "" for number in contacts.customer.tolist()],
+        _instants(contacts.arrived),
+        _instants(contacts.ended),
+        _instants(contacts.resolved),
+        _optional(contacts.rating),
+        _choices(("no", "yes"), contacts.is_excluded),
+    ]
+    repeated = (np.array(column, dtype=object)[legs.contact].tolist() for column in of_contact)
+    return zip(
+        *repeated,
+        block.sequence.tolist(),
+        _choices([team.slug for team in centre.teams], legs.team),
+        _choices([agent.reference for agent in centre.agents], legs.agent),
+        _choices(KINDS, legs.kind),
+        _instants(legs.enqueued),
+        _instants(legs.answered),
+        _instants(legs.ended),
+        _choices(queues.OUTCOMES, legs.outcome),
+        _seconds(legs.talk),
+        _seconds(legs.hold),
+        _seconds(legs.consult),
+        _seconds(legs.wrap_up),
+        _choices(("no", "yes"), legs.is_transfer),
+        strict=True,
+    )
+
+
+def _choices(words: Sequence[str], places: Ints | Flags) -> list[str]:
+    """The word at each place; nothing where the place is negative."""
+    chosen: list[str] = np.array([*words, ""], dtype=object)[places.astype(np.int64)].tolist()
+    return chosen
+
+
+def _instants(values: Ints) -> list[str]:
+    texts = np.datetime_as_string(values.astype("datetime64[ms]"), unit="ms").astype(object)
+    texts[values == NONE] = ""
+    whole: list[str] = texts.tolist()
+    return whole
+
+
+def _optional(values: Ints) -> list[object]:
+    return ["" if value == NONE else value for value in values.tolist()]
+
+
+def _seconds(values: Ints) -> list[object]:
+    return ["" if value == NONE else value // 1000 for value in values.tolist()]

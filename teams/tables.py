@@ -1,0 +1,156 @@
+"""Lists of what administrators manage."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+from django_tables2.utils import A
+
+PER_PAGE = 50
+
+
+def link(name: str, **options: Any) -> tables.Column:
+    """A column whose text leads to the row's form."""
+    return tables.Column(linkify=(name, {"pk": A("pk")}), **options)
+
+
+class RowTable(tables.Table):
+    """A list that starts in the order of its column `first`."""
+
+    first = "name"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        usual = {
+            "template_name": "teams/_table.html",
+            "order_by": self.first,
+            "empty_text": _("Nothing found."),
+            "default": "–",
+        }
+        super().__init__(*args, **usual | options)
+
+
+class VendorTable(RowTable):
+    name = link("vendors_edit", verbose_name=_("Name"))
+    slug = tables.Column(verbose_name=_("Short name"))
+
+
+class TeamTable(RowTable):
+    name = link("teams_edit", verbose_name=_("Name"))
+    slug = tables.Column(verbose_name=_("Short name"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    vendor = tables.Column(verbose_name=_("Vendor"))
+    time_zone = tables.Column(verbose_name=_("Time zone"))
+    site = tables.Column(verbose_name=_("Site"))
+    is_active = tables.BooleanColumn(verbose_name=_("Active"), yesno=(_("yes"), _("no")))
+
+    def render_is_active(self, value: bool) -> str:
+        return str(_("yes") if value else _("no"))
+
+
+class AgentTable(RowTable):
+    name = link("agents_edit", verbose_name=_("Name"))
+    reference = tables.Column(verbose_name=_("Reference"))
+    feed = tables.Column(verbose_name=_("Source"))
+    assignments = tables.Column(verbose_name=_("Teams"), orderable=False)
+
+    def render_assignments(self, record: Any) -> str:
+        return ", ".join(sorted({part.team.name for part in record.assignments.all()}))
+
+
+class AssignmentTable(RowTable):
+    team = link("assignments_edit", verbose_name=_("Team"))
+    agent = tables.Column(verbose_name=_("Agent"))
+    from_day = tables.DateColumn(format="j N Y", verbose_name=_("From"))
+    to_day = tables.DateColumn(format="j N Y", verbose_name=_("To"), default=_("still"))
+
+    first = "agent"
+
+
+class CustomerTable(RowTable):
+    reference = link("customers_edit", verbose_name=_("Reference"))
+    segment = tables.Column(verbose_name=_("Segment"))
+    language = tables.Column(verbose_name=_("Language"))
+
+    first = "reference"
+
+
+class TopicTable(RowTable):
+    name = link("topics_edit", verbose_name=_("Name"))
+    slug = tables.Column(verbose_name=_("Short name"))
+    parent = tables.Column(verbose_name=_("Group"))
+
+
+class SegmentTable(RowTable):
+    name = link("segments_edit", verbose_name=_("Name"))
+    slug = tables.Column(verbose_name=_("Short name"))
+
+
+class FeedTable(RowTable):
+    name = link("feeds_edit", verbose_name=_("Name"))
+    slug = tables.Column(verbose_name=_("Short name"))
+    time_zone = tables.Column(verbose_name=_("Time zone"))
+
+
+class PromiseTable(RowTable):
+    channel = link("promises_edit", verbose_name=_("Channel"))
+    since = tables.DateColumn(format="j N Y", verbose_name=_("Since"))
+    answer_within_ms = tables.Column(verbose_name=_("Answer within"))
+    short_abandon_ms = tables.Column(verbose_name=_("Short abandon"))
+
+    first = "channel"
+
+    def render_answer_within_ms(self, value: int) -> str:
+        return f"{value / 1000:g} s"
+
+    render_short_abandon_ms = render_answer_within_ms
+
+
+class PersonTable(RowTable):
+    username = link("people_edit", verbose_name=_("Login"))
+    name = tables.Column(accessor="get_full_name", verbose_name=_("Name"), orderable=False)
+    role = tables.Column(verbose_name=_("Role"))
+    memberships = tables.Column(verbose_name=_("Teams"), orderable=False)
+    last_login = tables.DateTimeColumn(verbose_name=_("Last login"), format="j N Y, H:i")
+    is_active = tables.Column(verbose_name=_("Active"))
+
+    first = "username"
+
+    def render_memberships(self, record: Any) -> str:
+        return ", ".join(sorted(part.team.name for part in record.memberships.all()))
+
+    def render_is_active(self, value: bool) -> str:
+        return str(_("yes") if value else _("no"))
+
+
+class TokenTable(RowTable):
+    name = tables.Column(verbose_name=_("Name"))
+    user = tables.Column(verbose_name=_("Person"))
+    teams = tables.Column(verbose_name=_("Teams"), orderable=False)
+    created_at = tables.DateTimeColumn(verbose_name=_("Made"), format="j N Y, H:i")
+    last_used_at = tables.DateTimeColumn(verbose_name=_("Last used"), format="j N Y, H:i")
+    revoked_at = tables.TemplateColumn(
+        template_name="teams/_revoke.html", verbose_name=_("Valid"), orderable=False
+    )
+
+    def render_teams(self, record: Any) -> str:
+        return ", ".join(sorted(team.name for team in record.teams.all()))
+
+
+class ImportTable(RowTable):
+    file_name = link("import", verbose_name=_("File"))
+    feed = tables.Column(verbose_name=_("Source"))
+    state = tables.Column(verbose_name=_("State"))
+    read_n = tables.Column(verbose_name=_("Rows read"))
+    rejected_n = tables.Column(verbose_name=_("Rejected"))
+    created_at = tables.DateTimeColumn(verbose_name=_("When"), format="j N Y, H:i")
+
+    first = "-created_at"
+
+
+class RejectTable(RowTable):
+    line = tables.Column(verbose_name=_("Line"))
+    column = tables.Column(verbose_name=_("Column"))
+    value = tables.Column(verbose_name=_("Value"))
+    reason = tables.Column(verbose_name=_("Reason"))
+
+    first = "line"

@@ -1,0 +1,17 @@
+"""Routes of teams: settings, keys for programs, imports."""
+
+from django.urls import path
+
+from teams.views import desks, imports, mails, settings, tokens
+
+urlpatterns = [
+    path("settings/", settings.overview, name="settings"),
+    *(route for desk in settings.DESKS for route in desks.routes(desk)),
+    path("settings/tokens/", tokens.listing, name="tokens_list"),
+    path("settings/tokens/add/", tokens.adding, name="tokens_add"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.revoking, name="tokens_revoke"),
+    path("imports/", imports.listing, name="imports"),
+    path("imports/<int:pk>/", imports.receipt, name="import"),
+    path("mail/", mails.listing, name="mail"),
+    path("mail/<int:pk>/resend/", mails.resend, name="mail_resend"),
+]

@@ -1,0 +1,145 @@
+"""Every route, how a stranger's rows are addressed in it, and what must be no secret."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_scopes import scopes_disabled
+
+from kpis.models import Paper, Scorecard
+from teams.models import Team
+from tests import builders
+from tests.builders import NOON, saved
+from tests.world import World
+
+# The library's own pages, for whoever is logged in; they show a person's own account only.
+OWN_ACCOUNT = frozenset(
+    {
+        "account_change_password",
+        "account_confirm_email",
+        "account_confirm_login_code",
+        "account_email",
+        "account_email_verification_sent",
+        "account_logout",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_set_password",
+        "account_signup",
+    }
+)
+# Pages that open without a login. Whoever adds one adds it here, too.
+PUBLIC = frozenset({"account_login", "account_inactive", "set_language"})
+# What a request may write besides its purpose.
+UNCOUNTED = frozenset({"django_session"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    name: str
+    view: Any
+    takes: frozenset[str]
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api:")
+
+    @property
+    def permission(self) -> Any:
+        cls = getattr(self.view, "cls", None)
+        return getattr(self.view, "permission", None) or getattr(cls, "permission", None)
+
+
+def routes() -> list[Route]:
+    return list(_routes(get_resolver().url_patterns, ""))
+
+
+def _routes(patterns: list[Any], namespace: str) -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _routes(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            takes = frozenset(pattern.pattern.regex.groupindex)
+            yield Route(f"{namespace}{pattern.name}", pattern.callback, takes)
+
+
+def strangers(world: World) -> dict[str, dict[str, Any]]:
+    """For each route that takes something: a row of Orvane, which Ana does not reach."""
+    orvane = world.orvane
+    run = builders.import_()
+    mail = builders.mail(orvane, subject="Orvane", state="failed")
+    card = scorecard(orvane)
+    _row, _secret = builders.token(user=world.oscar.user, teams=[orvane])
+    with scopes_disabled():
+        assignment = world.agents["orvane"].assignments.get()
+    rows = {
+        "agents": world.agents["orvane"],
+        "assignments": assignment,
+        "customers": builders.customer(),
+        "feeds": builders.feed(),
+        "people": world.oscar.user,
+        "promises": builders.promise(),
+        "recipients": builders.recipient(orvane),
+        "segments": builders.segment("private"),
+        "targets": builders.target(team=orvane),
+        "teams": orvane,
+        "topics": builders.topic("cards"),
+        "vendors": orvane.vendor,
+    }
+    found: dict[str, dict[str, Any]] = {
+        f"{code}_{verb}": {"pk": row.pk if row else 0}
+        for code, row in rows.items()
+        for verb in ("edit", "remove")
+    }
+    return found | {
+        "account_confirm_email": {"key": "key"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "key"},
+        "chart": {"code": "trend"},
+        "chart_image": {"code": "trend"},
+        "import": {"pk": run.pk},
+        "mail_resend": {"pk": mail.pk},
+        "reading": {"key": "service_level"},
+        "scorecard_paper": {"pk": card.pk, "language": "en"},
+        "team": {"slug": orvane.slug},
+        "team_agents": {"slug": orvane.slug},
+        "team_mix": {"slug": orvane.slug},
+        "tokens_revoke": {"pk": _row.pk},
+    }
+
+
+def scorecard(team: Team) -> Scorecard:
+    card = saved(
+        Scorecard(
+            team=team,
+            month=NOON.date().replace(day=1),
+            version=1,
+            figures={},
+            digest="0" * 64,
+            made_at=NOON,
+        )
+    )
+    paper = Paper(scorecard=card, team=team, language="en", pdf=b"%PDF-", digest="0" * 64)
+    saved(paper)
+    return card
+
+
+def address(route: Route, known: dict[str, dict[str, Any]]) -> str:
+    return reverse(route.name, kwargs=known[route.name] if route.takes else None)
+
+
+def contents() -> dict[str, str]:
+    """A digest of every table's rows."""
+    with connection.cursor() as cursor:
+        names = set(connection.introspection.table_names(cursor)) - UNCOUNTED
+        found = {}
+        for name in sorted(names):
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {name} t"
+            )
+            found[name] = cursor.fetchone()[0]
+    return found

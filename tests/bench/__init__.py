@@ -1,0 +1,1 @@
+"""What Vigie costs, as ratios to the plain way of doing the same."""

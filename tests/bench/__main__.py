@@ -1,0 +1,95 @@
+"""Run the benchmark: `python -m tests.bench [snapshots readings pages papers imports]`."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config import environment
+from tests.bench.cluster import UNTIL, Cluster, running
+from tests.bench.goals import goals
+
+DAY = "2025-12-10"
+USUAL = ("200000", "40", "2025-12-20")  # interactions and days around a large day
+LARGE = "500000"
+Measured = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    interactions: int
+    rows: int
+    runs: int
+
+
+def snapshots(cluster: Cluster, size: Size) -> Measured:
+    if cluster.made("bench_day"):
+        interactions, days, until = USUAL
+        for words in ((interactions, days, until, "1"), (LARGE, "1", DAY, "2")):
+            cluster.manage("bench_day", "generate", *options(*words))
+            cluster.manage("bench_day", "snapshot")
+    return cluster.measured("bench_day", "snapshots", "night", DAY, str(size.runs))
+
+
+def options(interactions: str, days: str, until: str, seed: str) -> list[str]:
+    return ["--interactions", interactions, "--days", days, "--until", until, "--seed", seed]
+
+
+def readings(cluster: Cluster, size: Size) -> Measured:
+    database, found = cluster.centre(size.interactions)
+    found |= cluster.measured(database, "snapshots", "changed", UNTIL[:8] + "10", str(size.runs))
+    return found | cluster.measured(database, "readings", str(size.runs))
+
+
+def more(cluster: Cluster, size: Size) -> Measured:
+    """Ten times the interactions: minutes to load, and then as fast."""
+    database, _ = cluster.centre(10 * size.interactions)
+    found = cluster.measured(database, "readings", str(size.runs))
+    return {f"{name}_more": value for name, value in found.items()}
+
+
+def pages(cluster: Cluster, size: Size) -> Measured:
+    database, found = cluster.centre(size.interactions)
+    return found | cluster.measured(database, "pages", str(size.runs))
+
+
+def papers(cluster: Cluster, size: Size) -> Measured:
+    database, found = cluster.centre(size.interactions)
+    return found | cluster.measured(database, "papers", str(size.runs))
+
+
+PIECES: dict[str, Callable[[Cluster, Size], Measured]] = {
+    "snapshots": snapshots,
+    "readings": readings,
+    "pages": pages,
+    "papers": papers,
+    "more": more,
+}
+USUAL_PIECES = [name for name in PIECES if name != "more"]
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("pieces", nargs="*", help=f"any of {', '.join(PIECES)}")
+    parser.add_argument("--interactions", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="of the imported file")
+    parser.add_argument("--runs", type=int, default=5, help="of which medians are taken")
+    parser.add_argument("--keep", action="store_true", help="use the databases of the last run")
+    given = parser.parse_args()
+    size = Size(given.interactions, given.rows, given.runs)
+    if unknown := set(given.pieces) - set(PIECES):
+        parser.error(f"no piece is called {', '.join(sorted(unknown))}")
+    found: Measured = {}
+    with running(environment.VAR / "bench", keep=given.keep) as cluster:
+        for name in given.pieces or USUAL_PIECES:
+            print(f"== {name}", file=sys.stderr, flush=True)
+            found |= PIECES[name](cluster, size)
+    for goal in goals():
+        print(goal.line(found))
+    for name, value in sorted(found.items()):
+        print(f"{name} {value:.4f}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""What the costs must be, as ratios of what was measured in one run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import ge, le
+
+Measured = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`top` divided by `base`, at most or at least `bound`."""
+
+    text: str
+    top: str
+    base: str
+    bound: float
+    is_least: bool = False
+
+    def reached(self, found: Measured) -> float | None:
+        if self.top not in found or not found.get(self.base):
+            return None
+        return found[self.top] / found[self.base]
+
+    def line(self, found: Measured) -> str:
+        ratio = self.reached(found)
+        bound = f"{'≥' if self.is_least else '≤'} {shown(self.bound)}"
+        if ratio is None:
+            return f"{self.text:<62} {bound:>8}  not measured"
+        met = (ge if self.is_least else le)(ratio, self.bound)
+        parts = f"{amount(self.top, found)} : {amount(self.base, found)}"
+        return (
+            f"{self.text:<62} {bound:>8} {shown(ratio):>8}  {'ok' if met else 'MISSED':<6}  {parts}"
+        )
+
+
+def shown(ratio: float) -> str:
+    """Small ratios as parts: a fiftieth reads better than 0.02."""
+    return f"{ratio:.2f}" if ratio >= 0.2 or ratio <= 0 else f"1/{1 / ratio:.3g}"
+
+
+def amount(name: str, found: Measured) -> str:
+    value = found[name]
+    if name.endswith("_rate"):
+        return f"{value:,.0f}/s"
+    if name.endswith("_mb"):
+        return f"{value:,.0f} MB"
+    return f"{value:.1f} s" if value >= 10 else f"{value * 1000:,.1f} ms"
+
+
+def goals() -> list[Goal]:
+    found = [
+        Goal("import of 1 million rows, rate, to COPY and upsert by hand", "import_rate",
+             "import_by_hand_rate", 0.5, is_least=True),
+        Goal("night with a day of 500,000, to aggregates by hand", "night", "night_by_hand", 1.25),
+        Goal("one changed day of 400, to building all", "changed_day", "rebuild", 0.1),
+    ]  # fmt: skip
+    for page, name in (("compare", "comparison of teams"), ("team", "page of a team")):
+        for span, words, bound in (("year", "a year", 1 / 50), ("month", "30 days", 1 / 10)):
+            found.append(
+                Goal(f"{name}, {words}, database, to tiles over facts", f"{page}_{span}",
+                     f"{page}_tiles_{span}", bound)
+            )  # fmt: skip
+    for span, words in (("year", "a year"), ("month", "30 days")):
+        found.append(
+            Goal(f"comparison of teams, {words}, to a daily view by hand", f"compare_{span}",
+                 f"compare_view_{span}", 8)
+        )  # fmt: skip
+    for page, name in (("compare", "comparison"), ("team", "page of a team")):
+        for span, words in (("year", "a year"), ("month", "30 days")):
+            found.append(
+                Goal(f"{name}, {words}, 10 times the interactions", f"{page}_{span}_more",
+                     f"{page}_{span}", 1.5)
+            )  # fmt: skip
+    for page, name in (("compare", "comparison of teams"), ("team", "page of a team")):
+        found.append(
+            Goal(f"{name}, pages a second, to a bare page", f"page_{page}_rate", "bare_rate", 0.5,
+                 is_least=True)
+        )  # fmt: skip
+    return [
+        *found,
+        Goal("scorecard PDF, to WeasyPrint alone", "paper", "weasyprint", 1.3),
+        Goal("papers a second, two processes to one", "papers_by_two_rate", "papers_rate", 1.7,
+             is_least=True),
+        Goal("memory after 40 papers, to that after 10", "papers_40_mb", "papers_10_mb", 1.05),
+    ]  # fmt: skip

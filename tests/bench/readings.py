@@ -1,0 +1,115 @@
+"""The comparison of teams and the page of one team, beside what a BI tool would send."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402 - models need the set-up above
+from django_scopes import scopes_disabled  # noqa: E402 - as above
+
+from kpis import catalogue  # noqa: E402 - as above
+from kpis.queries.readings import Selection, readings  # noqa: E402 - as above
+from teams.models import Team  # noqa: E402 - as above
+from teams.models.teams import TeamKind  # noqa: E402 - as above
+from teams.scope import Reach, everywhere  # noqa: E402 - as above
+from tests.bench import tiles, tools  # noqa: E402 - as above
+
+PERIODS = {
+    "year": (date(2025, 1, 1), date(2025, 12, 31)),
+    "month": (date(2025, 11, 17), date(2025, 12, 16)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page asks for, in the reach of an administrator."""
+
+    reach: Reach
+    reads: tuple[Callable[[], object], ...]
+
+    def work(self) -> None:
+        with self.reach.entered():
+            for read in self.reads:
+                read()
+
+    def database(self) -> float:
+        return tools.database_seconds(self.work)
+
+    def whole(self) -> float:
+        return tools.seconds_of(self.work)
+
+
+def comparison(reach: Reach, start: date, end: date) -> Page:
+    asked = Selection(start, end)
+    return Page(
+        reach,
+        (lambda: readings(catalogue.headlines(), asked, by=("team",), now=timezone.now()),),
+    )
+
+
+def team_page(reach: Reach, start: date, end: date, team: int) -> Page:
+    """Its default figures, the trend of one by day, and its topics and agents."""
+    asked, now = Selection(start, end, teams=(team,)), timezone.now()
+    heads = catalogue.headlines()
+    return Page(
+        reach,
+        (
+            lambda: readings(catalogue.defaults(), asked, now=now),
+            lambda: readings([catalogue.find("service_level")], asked, by=("day",), now=now),
+            lambda: readings(heads, asked, by=("topic",), now=now),
+            lambda: readings(heads, asked, by=("agent",), now=now),
+        ),
+    )
+
+
+def by_hand(cursor: Any, statements: list[str], **values: Any) -> Callable[[], float]:
+    def ask() -> None:
+        for statement in statements:
+            cursor.execute(statement, values)
+            cursor.fetchall()
+
+    return lambda: tools.seconds_of(ask)
+
+
+def main(url: str, runs: int) -> None:
+    tools.refuse_others(url)
+    with everywhere(), scopes_disabled():
+        teams = list(Team.objects.order_by("pk"))
+    reach = Reach(teams=frozenset(team.pk for team in teams), staff=True)
+    team = next(one.pk for one in teams if one.kind == TeamKind.VENDOR)
+    found: tools.Measured = {}
+    with tools.by_hand(url) as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS byhand")
+        cursor.execute("DROP MATERIALIZED VIEW IF EXISTS byhand.daily")
+        cursor.execute(tiles.CREATE_VIEW)
+        cursor.execute("CREATE UNIQUE INDEX ON byhand.daily (day, team, channel)")
+        cursor.execute("VACUUM ANALYZE")
+        every = [tiles.of_all(tile) for tile in tiles.TILES.values()]
+        own = tiles.of_one_team()
+        for name, (start, end) in PERIODS.items():
+            compared, page = comparison(reach, start, end), team_page(reach, start, end, team)
+            span = {"first": start, "last": end}
+            works = {
+                "compare": compared.database,
+                "compare_whole": compared.whole,
+                "compare_view": by_hand(cursor, [tiles.READ_VIEW], **span),
+                "team": page.database,
+                "team_whole": page.whole,
+            }
+            slow = {
+                "compare_tiles": by_hand(cursor, every, **span),
+                "team_tiles": by_hand(cursor, own, **span, team=team),
+            }
+            measured = tools.medians(4 * runs, works) | tools.medians(max(runs // 2, 1), slow)
+            found |= {f"{key}_{name}": value for key, value in measured.items()}
+    tools.report(found)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

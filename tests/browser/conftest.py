@@ -1,0 +1,145 @@
+"""Debian's Chromium before a live server with a week of October."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from teams.models import User
+from tests import builders
+from tests.kpis.october import October, october
+
+__all__ = ["october"]
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SHOTS = settings.VIGIE_VAR / "shots"
+
+
+@dataclass
+class Visit:
+    """Pages of one reader, and what their console complained of."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> Page:
+        self.page.goto(f"{self.url}{address}")
+        # Charts come after the page.
+        self.page.wait_for_selector("[hx-get] .ghost", state="detached")
+        return self.page
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Opens visits. Everything that they read was committed before."""
+
+    browser: Browser
+    url: str
+    slug: str
+    cookies: dict[str, str]
+
+    def close(self) -> None:
+        for context in self.browser.contexts:
+            context.close()
+
+    def visit(
+        self, person: str = "", *, width: int = 1280, theme: str = "light", **options: Any
+    ) -> Visit:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 740 if width < 500 else 800},
+            color_scheme=theme,  # type: ignore[arg-type]  # light or dark
+            **options,
+        )
+        if person:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": self.cookies[person]}
+            context.add_cookies([{**cookie, "url": self.url}])  # type: ignore[typeddict-item]  # as above
+        page = context.new_page()
+        visit = Visit(page, self.url)
+        page.on("console", lambda said: _note(visit, said.type, said.text))
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        return visit
+
+
+def _note(visit: Visit, kind: str, text: str) -> None:
+    if kind in {"error", "warning"}:
+        visit.complaints.append(text)
+
+
+@pytest.fixture
+def desk(counter: Desk) -> Iterator[Desk]:
+    """The browser, with no window left open behind a test."""
+    yield counter
+    counter.close()
+
+
+@pytest.fixture(scope="module")
+def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
+    """One server and one browser for a module; the people are removed after it."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with django_db_blocker.unblock():
+        people = {
+            "adam": builders.user("adam", role="administrator"),
+            "max": builders.user("max", role="manager", password="a-week-of-october"),
+            "chloe": builders.user("chloe", role="manager", language="fr"),
+            "ana": builders.user("ana", role="vendor", teams=[october.teams[0]]),
+        }
+        builders.target(kpi="abandonment_rate", target=0.05, floor=0.3)
+        builders.target(kpi="asa", target=60, floor=120)
+        cookies = {name: session_of(user) for name, user in people.items()}
+        server = LiveServer("127.0.0.1")
+        # Playwright runs a loop of its own in this thread, which Django takes for ours.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        try:
+            with sync_playwright() as driver:
+                browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                yield Desk(browser, server.url, october.teams[0].slug, cookies)
+                browser.close()
+        finally:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+            server.stop()
+            disconnect()
+            remove(people)
+
+
+def disconnect() -> None:
+    """End the sessions of the server's threads, some of which outlive it for a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def remove(people: dict[str, User]) -> None:
+    from django.contrib.sessions.models import Session
+
+    from kpis.models import Target
+    from teams.models import Membership
+
+    Session.objects.all().delete()
+    Target.objects.all().delete()
+    Membership.objects.all().delete()
+    User.objects.filter(pk__in=[user.pk for user in people.values()]).delete()

@@ -1,0 +1,160 @@
+"""Pages in a browser: accessible, quiet, of every width, in both themes and languages."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import SHOTS, Desk
+
+# The mark of the database makes the plugin set one up; pages read what was committed before.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+DAYS = "period=custom&start=2026-10-13&end=2026-11-06"
+PAGES = {
+    "compare": "/?{days}",
+    "team": "/teams/{slug}/?{days}",
+    "mix": "/teams/{slug}/mix/?{days}",
+    "agents": "/teams/{slug}/agents/?{days}",
+    "chart": "/charts/trend/?{days}",
+    "reading": "/readings/service_level/?{days}&team={slug}",
+    "glossary": "/glossary/",
+    "nothing": "/?period=custom&start=2020-01-01&end=2020-01-31",
+    "scorecards": "/scorecards/",
+    "mail": "/mail/",
+    "settings": "/settings/",
+    "imports": "/imports/",
+}
+
+
+def address(desk: Desk, name: str) -> str:
+    return PAGES[name].format(days=DAYS, slug=desk.slug)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_a_page_is_accessible_quiet_and_as_wide_as_its_window(desk, name, width, theme):
+    visit = desk.visit("adam", width=width, theme=theme)
+
+    page = visit.go(address(desk, name))
+
+    assert visit.complaints == []
+    assert overflow(page) == 0
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
+def test_the_login_page_is_accessible_too(desk, width, theme):
+    visit = desk.visit(width=width, theme=theme)
+
+    page = visit.go("/accounts/login/")
+
+    page.screenshot(path=SHOTS / f"login-{width}-{theme}.png")
+    assert visit.complaints == []
+    assert overflow(page) == 0
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("person", ["max", "chloe"])
+@pytest.mark.parametrize("width", [360, 1280, 1920])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_reports_are_drawn_in_every_width_theme_and_language(desk, person, width, theme):
+    visit = desk.visit(person, width=width, theme=theme)
+
+    for name in ("compare", "team"):
+        page = visit.go(address(desk, name))
+        page.screenshot(path=SHOTS / f"{name}-{width}-{theme}-{person}.png", full_page=True)
+        assert overflow(page) == 0
+
+    assert visit.complaints == []
+
+
+def test_charts_replace_their_places(desk):
+    page = desk.visit("max").go(f"{address(desk, 'compare')}&trend=channel_volume")
+
+    page.wait_for_selector(".drawing svg")
+
+    assert page.locator(".drawing figure[role=img]").count() == 2
+    assert page.locator(".ghost").count() == 0
+
+
+def test_without_scripts_charts_are_images_and_nothing_is_lost(desk):
+    page = desk.visit("max", java_script_enabled=False).page
+
+    page.goto(f"{desk.url}{address(desk, 'compare')}&trend=channel_volume")
+
+    assert page.locator(".matrix tbody tr").count() >= 3
+    assert page.locator(".drawing img").count() == 2
+    assert page.locator(".drawing img").first.bounding_box()["width"] > 300
+    assert page.get_by_role("button", name="Apply").is_visible()
+
+
+def test_the_first_tab_stop_leads_to_the_content(desk):
+    page = desk.visit("max").go(address(desk, "compare"))
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_on_a_phone_each_team_shows_all_its_figures_without_scrolling_sideways(desk):
+    page = desk.visit("max", width=360).go(address(desk, "compare"))
+
+    boxes = [cell.bounding_box() for cell in page.locator(".matrix tbody a.cell").all()]
+
+    assert len(boxes) >= 20
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+    assert page.locator(".cell .label").first.is_visible()
+
+
+def test_on_a_phone_filters_are_folded_into_a_line_that_names_them(desk):
+    page = desk.visit("max", width=360).go(address(desk, "compare"))
+
+    assert not page.get_by_role("button", name="Apply").is_visible()
+    page.locator(".fold > summary").click()
+
+    assert page.get_by_role("button", name="Apply").is_visible()
+
+
+def test_at_1280_the_table_starts_above_the_fold(desk):
+    page = desk.visit("max", width=1280).go(address(desk, "compare"))
+
+    row = page.locator(".matrix tbody th.team").first.bounding_box()
+
+    assert row["y"] + row["height"] < 800
+
+
+def test_a_reader_logs_in_switches_the_language_and_logs_out(desk):
+    visit = desk.visit()
+
+    page = visit.go(address(desk, "compare"))
+    page.get_by_label("Name or e-mail address").fill("max")
+    page.get_by_label("Password").fill("a-week-of-october")
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_selector(".matrix")
+    page.get_by_role("button", name="Français").click()
+    page.wait_for_selector("html[lang=fr]")
+    french = page.locator("html").get_attribute("lang")
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector("html[lang=en]")
+    page.get_by_role("button", name="Log out").first.click()
+    page.wait_for_url("**/accounts/login/**")
+
+    assert french == "fr"
+    assert "/accounts/login/" in page.url
+    assert visit.complaints == []
+
+
+def overflow(page) -> int:
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def serious(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]

@@ -1,0 +1,5 @@
+"""Fixtures of the tests of figures."""
+
+from tests.kpis.october import october
+
+__all__ = ["october"]

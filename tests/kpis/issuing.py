@@ -1,0 +1,70 @@
+"""Making and mailing the scorecards of October, for the tests of scorecards."""
+
+import email
+import io
+from datetime import UTC, date, datetime, timedelta
+from email import policy
+
+import pytest
+from pypdf import PdfReader
+
+from kpis import pdf
+from kpis.actions import scorecards
+from kpis.models import Refresh
+from kpis.models.documents import Paper, Scorecard
+from teams.models import Team
+from teams.scope import everywhere
+
+OCTOBER = date(2026, 10, 1)
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def lyon(october, db):
+    return Team.objects.get(pk=october.teams[0].pk)
+
+
+@pytest.fixture
+def mailbox(settings, tmp_path):
+    settings.EMAIL_BACKEND = "config.mailfiles.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    return settings.EMAIL_FILE_PATH
+
+
+@pytest.fixture
+def unprinted(monkeypatch):
+    """Spare the drawing where a test looks at something else."""
+    monkeypatch.setattr(pdf, "render", lambda html, css, *, identifier: identifier.encode())
+
+
+def make(team, now=NOW):
+    with everywhere():
+        return scorecards.make(team_id=team.pk, month=OCTOBER, now=now)
+
+
+def deliver(made):
+    with everywhere():
+        return scorecards.deliver(scorecard_id=made.scorecard_id, now=NOW)
+
+
+def let_repeats_show():
+    """Let the facts reach far enough for first contact resolution to be final."""
+    Refresh.objects.update(watermark=NOW - timedelta(days=1))
+
+
+def card_of(made):
+    return Scorecard.objects.get(pk=made.scorecard_id)
+
+
+def said(made, language="en"):
+    pdf = Paper.objects.get(scorecard_id=made.scorecard_id, language=language).pdf
+    pages = PdfReader(io.BytesIO(bytes(pdf))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def read_mail(mailbox):
+    found = [
+        email.message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in mailbox.glob("*.eml")
+    ]
+    return sorted(found, key=lambda message: message["To"])

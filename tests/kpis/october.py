@@ -1,0 +1,148 @@
+"""A week of October with every kind of contact, and its snapshots, made once for a module."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django_scopes import scopes_disabled
+
+from kpis.actions import snapshots
+from kpis.compiler import bounds
+from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
+from kpis.queries.readings import Selection
+from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic
+from tests import builders
+from tests.builders import leg
+
+ZONE = "Europe/Paris"
+FIRST, LAST = date(2026, 10, 22), date(2026, 10, 28)  # the clocks go back on the 25th
+LATER = datetime(2026, 11, 20, tzinfo=UTC)
+OUTCOMES = ["answered"] * 12 + [
+    "abandoned",
+    "abandoned",
+    "early",
+    "flow_team",
+    "flow_other",
+    "callback",
+    "system",
+    "waiting",
+    "excluded",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class October:
+    teams: tuple[Team, ...]
+    selection: Selection
+
+    def one_row(self, sql: str, team: Team | None = None) -> tuple[Any, Any]:
+        """What hand-written SQL gives for the whole selection."""
+        opens, closes = bounds(FIRST, LAST, ZONE)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql, {"opens": opens, "closes": closes, "team": team.pk if team else None}
+            )
+            row = cursor.fetchone()
+        return row[0], row[1]
+
+
+@pytest.fixture(scope="module")
+def october(django_db_setup: None, django_db_blocker: Any) -> Iterator[October]:
+    """Committed, as each test of the module sees it; removed after the last."""
+    with django_db_blocker.unblock(), scopes_disabled():
+        found = made()
+    with scopes_disabled():
+        yield found
+    with django_db_blocker.unblock(), scopes_disabled():
+        remove()
+
+
+def remove() -> None:
+    """Take away all rows but those that migrations made."""
+    models: list[type[Model]] = [*SNAPSHOTS, DurationHistogram, Refresh]
+    derived = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(derived)}, teams_leg, teams_interaction")
+    Assignment.objects.all().delete()
+    for model in (Agent, Customer, ChangedDay, Feed):
+        model._default_manager.all().delete()
+    Topic.objects.exclude(parent=None).delete()
+    Topic.objects.exclude(slug="unknown").delete()
+    Team.objects.real().delete()
+
+
+def made() -> October:
+    dice = random.Random(20261022)  # the same week in every run
+    teams = (builders.team("Lyon"), builders.team("Nantes"), builders.team("Atlas"))
+    agents = {team.pk: [builders.agent(team=team) for _ in range(3)] for team in teams}
+    group = builders.topic("billing")
+    topics = [group, builders.topic("refund", parent=group), builders.topic("technical")]
+    customers = [builders.customer() for _ in range(25)]
+    opens, closes = bounds(FIRST - timedelta(days=9), LAST + timedelta(days=9), ZONE)
+    for _ in range(420):
+        at = opens + (closes - opens) * dice.random()
+        contact(dice, at.replace(microsecond=0), teams, agents, topics, customers)
+    day = FIRST - timedelta(days=9)
+    while day <= LAST + timedelta(days=9):
+        builders.changed_day(day=day)
+        day += timedelta(days=1)
+    snapshots.refresh_due(now=LATER)
+    return October(teams=teams, selection=Selection(FIRST, LAST))
+
+
+def contact(
+    dice: random.Random,
+    at: datetime,
+    teams: tuple[Team, ...],
+    agents: dict[int, list[Agent]],
+    topics: list[Topic],
+    customers: list[Customer],
+) -> None:
+    team = dice.choice(teams)
+    outcome = dice.choice(OUTCOMES)
+    parts = [stay(dice, at, team, agents, outcome)]
+    if outcome == "answered" and dice.random() < 0.25:
+        parts[0].is_transfer = True
+        other = dice.choice(teams)
+        parts.append(stay(dice, parts[0].ended_at, other, agents, "answered"))
+        if dice.random() < 0.4:
+            parts[-1].kind = dice.choice(["consult", "conference"])
+            parts[-1].consult_ms = 7_000
+    builders.interaction(
+        *parts,
+        code=dice.choice(["phone", "chat"]),
+        topic=dice.choice(topics),
+        customer=dice.choice([*customers, None]),
+        direction="outbound" if dice.random() < 0.05 else "inbound",
+        is_excluded=outcome == "excluded",
+        arrived_at=at,
+        ended_at=max(part.ended_at for part in parts) + timedelta(seconds=dice.choice([0, 3])),
+    )
+
+
+def stay(
+    dice: random.Random, at: datetime, team: Team, agents: dict[int, list[Agent]], outcome: str
+) -> Leg:
+    early = outcome == "early"
+    answered = outcome == "answered"
+    part = leg(
+        team,
+        at=at,
+        wait=0 if early else dice.choice([0, 2, 5, 6, 20, 21, 40, 41, 95, 400]),
+        talk=dice.choice([0, 4, 10, 120, 300, 900]),
+        hold=dice.choice([0, 0, 25]),
+        wrap_up=dice.choice([0, 15, 60, 7200]),
+        outcome="abandoned" if early else outcome,
+        is_queued=not early and (not answered or dice.random() < 0.93),
+        agent=dice.choice([*agents[team.pk], None]) if answered else None,
+    )
+    if answered and dice.random() < 0.1:
+        part.wrap_up_ms = None
+    if answered and dice.random() < 0.1:
+        part.hold_ms = None
+    return part

@@ -1,0 +1,73 @@
+"""Each KPI against SQL written by hand, and what a declaration must have."""
+
+from decimal import Decimal
+
+import pytest
+
+from kpis.catalogue import CATALOGUE, UnknownKpi, find
+from kpis.definitions import Estimate, Kpi
+from kpis.queries.readings import Reading, readings
+from tests.kpis.october import LATER, October
+from tests.kpis.oracles import ORACLES, VALUES
+
+pytestmark = pytest.mark.django_db
+
+SHAPED = (Estimate.QUANTILE, Estimate.MAXIMUM)
+COUNTED = [kpi for kpi in CATALOGUE if kpi.estimate not in SHAPED]
+DISTRIBUTED = [kpi for kpi in CATALOGUE if kpi.estimate in SHAPED]
+
+
+def terms(reading: Reading) -> tuple[Decimal, int | None]:
+    assert reading.numerator is not None
+    return Decimal(reading.numerator), reading.denominator
+
+
+@pytest.mark.parametrize("kpi", COUNTED, ids=lambda kpi: kpi.key)
+def test_a_kpi_equals_its_plain_sql(kpi: Kpi, october: October) -> None:
+    (reading,) = readings([kpi], october.selection, now=LATER)
+
+    numerator, denominator = october.one_row(ORACLES[kpi.key])
+    assert terms(reading) == (numerator, denominator)
+    assert reading.numerator, "the week must hold what the KPI counts"
+
+
+@pytest.mark.parametrize("kpi", COUNTED, ids=lambda kpi: kpi.key)
+def test_a_kpi_equals_its_plain_sql_for_each_team(kpi: Kpi, october: October) -> None:
+    found = {r.cell.team: r for r in readings([kpi], october.selection, by=["team"], now=LATER)}
+
+    for team in october.teams:
+        assert terms(found[team.pk]) == october.one_row(ORACLES[kpi.key], team)
+
+
+@pytest.mark.parametrize("kpi", DISTRIBUTED, ids=lambda kpi: kpi.key)
+def test_a_value_of_a_distribution_is_within_one_per_cent(kpi: Kpi, october: October) -> None:
+    (reading,) = readings([kpi], october.selection, now=LATER)
+
+    value, n = october.one_row(VALUES[kpi.key])
+    assert reading.value == pytest.approx(float(value), rel=0.01, abs=0.001)
+    assert reading.n == n
+
+
+@pytest.mark.parametrize("kpi", CATALOGUE, ids=lambda kpi: kpi.key)
+def test_a_kpi_says_everything_in_both_languages(kpi: Kpi) -> None:
+    texts = [kpi.name, kpi.meaning, kpi.formula, kpi.source, kpi.edge, kpi.example, kpi.others]
+
+    assert all(text is not None and text.en.strip() and text.fr.strip() for text in texts)
+    assert kpi.name.en != kpi.name.fr
+
+
+def test_every_kpi_has_an_oracle() -> None:
+    assert {kpi.key for kpi in COUNTED} == set(ORACLES)
+    assert {kpi.key for kpi in DISTRIBUTED} == set(VALUES)
+
+
+def test_an_unknown_kpi_is_refused_with_what_there_is() -> None:
+    with pytest.raises(UnknownKpi, match="V1, V2, V3"):
+        find("service_level:V9")
+    with pytest.raises(UnknownKpi, match="service_level"):
+        find("servicelevel")
+
+
+def test_the_default_is_also_found_under_its_variants_name() -> None:
+    assert find("service_level:V6") is find("service_level")
+    assert find("wait_time:p50") is find("wait_time")

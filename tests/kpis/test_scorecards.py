@@ -1,0 +1,130 @@
+"""Scorecards: frozen once, drawn in two languages."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from kpis.actions import scorecards
+from kpis.catalogue import find
+from kpis.models.documents import Paper
+from kpis.queries.readings import Selection, readings
+from tests import builders
+from tests.kpis.issuing import NOW, OCTOBER, card_of, let_repeats_show, lyon, make, said, unprinted
+
+__all__ = ["lyon", "unprinted"]
+
+MONTH = Selection(OCTOBER, date(2026, 10, 31))
+SHOWN = ["abandonment_rate", "asa", "transfer_rate", "aht_contact", "acw_time", "hold_rate"]
+
+
+def test_the_paper_has_the_numerators_of_the_readings(lyon):
+    made = make(lyon)
+
+    lines = {line["key"]: line for line in card_of(made).figures["lines"]}
+    kpis = [find(key) for key in SHOWN]
+    whole = Selection(MONTH.start, MONTH.end, teams=(lyon.pk,))
+    compared = 0
+    for reading in readings(kpis, whole, now=NOW):
+        line = lines[reading.kpi.key]
+        assert line["n"] == reading.n
+        if reading.value is None:
+            assert line["value"] is None
+            continue
+        compared += 1
+        top = float(reading.numerator or 0)
+        assert line["value"] == reading.value
+        assert line["numerator"] == top
+        assert line["denominator"] == reading.denominator
+        suffix = " s" if reading.kpi.unit == "seconds" else ""
+        digits = f"{top:,.3f}".rstrip("0").rstrip(".")
+        assert f"{digits}{suffix} ÷ {reading.denominator:,}" in said(made)
+    assert compared >= 3
+
+
+def test_the_promise_is_told_apart_by_channel(unprinted, lyon):
+    lines = card_of(make(lyon)).figures["lines"]
+
+    level = [line for line in lines if line["key"] == "service_level"]
+    assert [(line["channel"]["code"], line["channel"]["within"]) for line in level] == [
+        ("phone", 20.0),
+        ("chat", 40.0),
+    ]
+    [pooled] = readings(
+        [find("service_level")], Selection(MONTH.start, MONTH.end, teams=(lyon.pk,)), now=NOW
+    )
+    assert sum(line["denominator"] for line in level) == pooled.denominator
+
+
+def test_the_same_figures_make_no_new_version(lyon):
+    first = make(lyon)
+    papers = dict(Paper.objects.values_list("language", "digest"))
+
+    second = make(lyon, NOW + timedelta(days=3))
+
+    assert (first.version, first.is_new) == (1, True)
+    assert (second.scorecard_id, second.is_new) == (first.scorecard_id, False)
+    assert dict(Paper.objects.values_list("language", "digest")) == papers
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_paper_drawn_again_has_the_same_bytes(lyon, language):
+    made = make(lyon)
+    issued = Paper.objects.get(scorecard_id=made.scorecard_id, language=language)
+
+    again = scorecards.draw(card_of(made), language=language)
+
+    assert again == bytes(issued.pdf)
+
+
+def test_a_changed_target_makes_a_numbered_version_and_keeps_the_first(lyon):
+    first = make(lyon)
+    before = card_of(first).figures
+    builders.target(kpi="abandonment_rate", target=0.05, floor=0.1)
+
+    second = make(lyon)
+
+    assert (second.version, second.is_new) == (2, True)
+    assert card_of(first).figures == before
+    assert "Version 2" in said(second)
+    assert card_of(second).figures["lines"] != before["lines"]
+
+
+def test_what_is_not_final_is_not_in_the_figures(unprinted, lyon):
+    made = make(lyon)
+
+    [fcr] = [one for one in card_of(made).figures["lines"] if one["key"] == "fcr_rate"]
+    assert (fcr["value"], fcr["numerator"], fcr["state"]) == (None, None, None)
+    assert made.not_final == ("fcr_rate",)
+
+
+def test_when_all_is_final_the_paper_says_up_to_which_day(lyon):
+    let_repeats_show()
+
+    made = make(lyon)
+
+    assert made.not_final == ()
+    assert "final up to 31 Oct. 2026" in said(made)
+
+
+def test_other_teams_are_one_sum_without_a_name(lyon, october):
+    made = make(lyon)
+
+    frozen = card_of(made).figures
+    others = Selection(MONTH.start, MONTH.end, teams=tuple(team.pk for team in october.teams[1:]))
+    pooled = {one.kpi.key: one for one in readings([find(key) for key in SHOWN], others, now=NOW)}
+    for one in frozen["comparisons"]:
+        if one["key"] in pooled:
+            assert one["internal_n"] == pooled[one["key"]].n
+            assert one["internal_value"] == pooled[one["key"]].value
+    for team in october.teams[1:]:
+        assert team.name not in json.dumps(frozen)
+        assert team.name not in said(made)
+
+
+def test_facts_that_came_since_the_last_night_are_counted(unprinted, world):
+    builders.changed_day(day=date(2026, 10, 5))
+
+    made = make(world.atlas)
+
+    assert made.contacts == 5

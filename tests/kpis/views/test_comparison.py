@@ -1,0 +1,165 @@
+"""The comparison of teams, as its readers see it."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from kpis import catalogue, exports
+from kpis.queries.readings import readings
+from tests import builders
+from tests.kpis.october import LATER
+from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
+
+
+def test_a_manager_sees_every_team_and_every_headline(readers):
+    page = readers.max.get(f"/?{WEEK}").content.decode()
+
+    for team in readers.october.teams:
+        assert team.name in page
+    for kpi in catalogue.headlines():
+        assert f"/readings/{kpi.key}/" in page
+        assert f"/glossary/#{kpi.code}" in page
+
+
+def test_a_vendor_sees_its_own_team_alone(readers):
+    page = readers.ana.get(f"/?{WEEK}").content.decode()
+
+    assert f"/teams/{readers.first.slug}/" in page
+    assert f"/teams/{readers.second.slug}/" not in page
+
+
+def test_the_export_holds_the_figures_of_the_command_line(readers):
+    answer = readers.max.get(f"/?{WEEK}&channel=&format=csv")
+
+    slugs = {team.pk: team.slug for team in readers.october.teams}
+    wanted = [
+        exports.fields(reading, scope=slugs[reading.cell.team])
+        for reading in readings(
+            catalogue.headlines(), readers.october.selection, by=("team",), now=LATER
+        )
+        if reading.cell.team in slugs
+    ]
+    rows = exports.to_csv(wanted).splitlines()
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert set(rows) <= set(answer.content.decode().splitlines())
+
+
+def test_the_export_of_a_vendor_names_its_own_team_alone(readers):
+    answer = readers.ana.get(f"/?{WEEK}&format=csv")
+
+    scopes = {row["scope"] for row in csv.DictReader(io.StringIO(answer.content.decode()))}
+    assert scopes == {readers.first.slug}
+
+
+def test_figures_that_may_still_change_say_so_and_until_when(readers):
+    page = readers.max.get(f"/?{ALL_DAYS}").content.decode()
+
+    [head] = re.findall(r'<th[^>]*><b><a href="/glossary/#transfer_rate">.*?</th>', page, re.DOTALL)
+    cells = re.findall(r'<a class="cell[^>]*/readings/transfer_rate/.*?</a>', page, re.DOTALL)
+    assert "badge provisional" in head
+    assert "until 9 Nov." in head
+    assert len(cells) == 3
+    assert all("provisional" in cell for cell in cells)
+
+
+def test_a_target_gives_each_figure_its_state(readers):
+    builders.target(kpi="abandonment_rate", target=0.9, floor=1.0)
+
+    page = readers.max.get(f"/?{ALL_DAYS}").content.decode()
+
+    cells = re.findall(r'<a class="cell[^>]*/readings/abandonment_rate/.*?</a>', page, re.DOTALL)
+    assert len(cells) == 3
+    assert all('aria-label="target met"' in cell for cell in cells)
+    assert "≤\u00a090%" in page
+
+
+def test_a_period_without_data_says_so_and_shows_a_way_out(readers):
+    page = readers.max.get("/?period=custom&start=2020-01-01&end=2020-01-31").content.decode()
+
+    assert "No data for January 2020" in page
+    assert "start=2026-11-01&amp;end=2026-11-30" in page
+    assert "0.0%" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("period=custom&start=2026-10-01", "needs its first and its last day"),
+        ("period=custom&start=2026-10-09&end=2026-10-01", "swap them"),
+        ("period=custom&start=0001-01-01&end=0001-01-09", "from 1990 to 2099"),
+        ("period=custom&start=2020-01-01&end=2026-01-01", "at most three years"),
+        ("period=custom&start=yesterday&end=2026-10-01", "valid date"),
+        ("period=decade", "decade"),
+        ("channel=pigeon", "pigeon"),
+        ("channel=%00", "available choices"),
+        ("trend=happiness", "happiness"),
+    ],
+)
+def test_an_address_that_makes_no_sense_is_answered_with_what_to_do(readers, query, said):
+    answer = readers.max.get(f"/?{query}")
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+
+
+def test_channel_and_topic_narrow_the_figures(readers):
+    def volume(query):
+        rows = csv.DictReader(
+            io.StringIO(readers.max.get(f"/?{WEEK}&format=csv{query}").content.decode())
+        )
+        return sum(int(row["n"]) for row in rows if row["kpi"] == "channel_volume")
+
+    everything, phone, chat = volume("&channel="), volume("&channel=phone"), volume("&channel=chat")
+
+    assert 0 < phone < everything
+    assert phone + chat <= everything
+    assert volume("") == phone, "waits of calls and of e-mails are not mixed unless asked for"
+
+
+def test_the_page_loads_nothing_inline_and_nothing_from_afar(readers):
+    answer = readers.max.get(f"/?{WEEK}")
+
+    page = answer.content.decode()
+    assert not re.search(r"<style|\sstyle=|<script>|\son\w+=", page)
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_htmx_may_neither_evaluate_nor_style(readers):
+    page = readers.max.get(f"/?{WEEK}").content.decode()
+
+    found = re.search(r"name=\"htmx-config\" content='([^']+)'", page)
+    assert found
+    config = json.loads(found[1])
+    assert config == {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "selfRequestsOnly": True,
+    }
+
+
+def test_a_french_reader_reads_french_figures(readers):
+    french = logged_in(builders.user("chloe", role="manager", language="fr"))
+
+    page = french.get(f"/?{WEEK}").content.decode()
+
+    assert '<html lang="fr">' in page
+    assert "Qualité de service" in page
+    assert re.search(r"\d,\d\u202f%", page)
+
+
+def test_the_language_switch_is_kept(readers):
+    readers.max.post("/language/", {"language": "fr", "next": "/glossary/"})
+
+    assert '<html lang="fr">' in readers.max.get("/glossary/").content.decode()
+
+
+def test_a_stranger_is_asked_to_log_in(db):
+    answer = Client().get("/")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")

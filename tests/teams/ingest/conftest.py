@@ -1,0 +1,15 @@
+"""Fixtures of the tests of imports."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django_scopes import scopes_disabled
+
+from tests.teams.ingest.files import Desk
+
+
+@pytest.fixture
+def desk(db: None, tmp_path: Path) -> Iterator[Desk]:
+    with scopes_disabled():
+        yield Desk(tmp_path)
