@@ -14,6 +14,7 @@ from django.utils.translation import override
 from kpis import formats, pdf, summary
 from kpis.definitions import Better, Interval, Maturity, Standing
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
+from kpis.queries.scorecards import BY_CHANNEL
 from kpis.states import State
 from kpis.summary import Sentence
 
@@ -159,7 +160,7 @@ def _cut(text: str, longest: int) -> str:
 def _row(line: Line, made_on: date) -> Row:
     return Row(
         name=summary.title(line),
-        promise=_within(line.channel) if line.channel else "",
+        promise=_within(line.channel) if line.channel and line.key == BY_CHANNEL else "",
         terms=summary.terms(line),
         target=_goal(line.target, line),
         floor=_goal(line.floor, line),

@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 
 from kpis.catalogue import find
-from kpis.definitions import Maturity, Text
+from kpis.definitions import Kpi, Maturity, Text
 from kpis.queries.changes import change
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
 from kpis.queries.maturity import horizon
@@ -19,10 +19,10 @@ from teams.models import Channel, Promise, Team
 
 # One line a channel: what is promised differs between them.
 BY_CHANNEL: Final = "service_level"
+# Seconds on the phone and hours by e-mail have no mean worth printing: one channel's only.
+WAITS: Final = ("asa", "wait_time:p90")
 POOLED: Final = (
     "abandonment_rate",
-    "asa",
-    "wait_time:p90",
     "fcr_rate",
     "transfer_rate",
     "aht_contact",
@@ -44,7 +44,7 @@ def months_before(month: date, count: int) -> date:
 
 def is_ripe(month: date, *, now: datetime) -> bool:
     """Whether all figures of the month are final: repeats take a week to show."""
-    kpis = [find(key) for key in (BY_CHANNEL, *POOLED)]
+    kpis = [find(key) for key in (BY_CHANNEL, *WAITS, *POOLED)]
     known = horizon(sorted({kpi.snapshot.__name__ for kpi in kpis}))
     end = month_end(month)
     return all(known.maturity(kpi, end, now)[0] == Maturity.FINAL for kpi in kpis)
@@ -64,23 +64,29 @@ def read(team: Team, month: date, *, internal: Mapping[str, Reading], now: datet
     periods = [(first, month_end(first)) for first in months]
     selection = Selection(months[0], end, teams=(team.pk,))
     split, volume = find(BY_CHANNEL), find(VOLUME)
+    waits = [find(key) for key in WAITS]
     kpis = [split, *map(find, POOLED), volume]
     targets = goals(on=end, teams=[team.pk])
     places = _places(end)
 
     over_months = over_periods(kpis, selection, periods, now=now)
-    per_channel = over_periods([split], selection, periods, by=("channel",), now=now)
+    per_channel = over_periods([split, *waits], selection, periods, by=("channel",), now=now)
     course = Course([*over_months, *per_channel], len(months))
     own = [one for one in over_months[-1] if one.kpi is not volume]
     [contacts] = [one for one in over_months[-1] if one.kpi is volume]
 
-    used = {reading.cell.channel for reading in per_channel[-1] if reading.n}
+    used = {one.cell.channel for one in per_channel[-1] if one.n and one.kpi is split}
     in_use = [place for place in places.items() if place[0] in used]
     lines = [
         _line(reading, place, targets.of(split, team.pk, reading.cell.channel), course)
         for channel, place in in_use
         for reading in per_channel[-1]
-        if reading.cell.channel == channel
+        if reading.cell.channel == channel and reading.kpi is split
+    ]
+    lines += [
+        _line(reading, in_use[0][1], targets.of(reading.kpi, team.pk, in_use[0][0]), course)
+        for reading in per_channel[-1]
+        if in_use and reading.cell.channel == in_use[0][0] and reading.kpi is not split
     ]
     lines += [
         _line(reading, None, targets.of(reading.kpi, team.pk), course)
@@ -105,7 +111,7 @@ def read(team: Team, month: date, *, internal: Mapping[str, Reading], now: datet
             for reading in own
             if reading.kpi.key in internal
         ),
-        rules=tuple(_rule(reading) for reading in own),
+        rules=tuple(_rule(kpi) for kpi in (split, *waits, *(find(key) for key in POOLED))),
         channels=tuple(place for _, place in in_use),
     )
 
@@ -196,8 +202,7 @@ def _final(reading: Reading) -> float | None:
     return reading.value if _is_final(reading) else None
 
 
-def _rule(reading: Reading) -> Rule:
-    kpi = reading.kpi
+def _rule(kpi: Kpi) -> Rule:
     return Rule(
         key=kpi.key,
         name=kpi.name,
@@ -205,7 +210,7 @@ def _rule(reading: Reading) -> Rule:
         formula=kpi.formula,
         day=kpi.day,
         attribution=kpi.attribution,
-        definition=reading.definition,
+        definition=kpi.since,
     )
 
 

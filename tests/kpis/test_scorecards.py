@@ -1,6 +1,7 @@
 """Scorecards: frozen once, drawn in two languages."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,10 +23,12 @@ def test_the_paper_has_the_numerators_of_the_readings(lyon):
     made = make(lyon)
 
     lines = {line["key"]: line for line in card_of(made).figures["lines"]}
-    kpis = [find(key) for key in SHOWN]
     whole = Selection(MONTH.start, MONTH.end, teams=(lyon.pk,))
+    calls = replace(whole, channels=(builders.channel("phone").pk,))
+    found = readings([find(key) for key in SHOWN if key != "asa"], whole, now=NOW)
+    found += readings([find("asa")], calls, now=NOW)
     compared = 0
-    for reading in readings(kpis, whole, now=NOW):
+    for reading in found:
         line = lines[reading.kpi.key]
         assert line["n"] == reading.n
         if reading.value is None:
@@ -75,6 +78,13 @@ def test_a_paper_drawn_again_has_the_same_bytes(lyon, language):
     again = scorecards.draw(card_of(made), language=language)
 
     assert again == bytes(issued.pdf)
+
+
+def test_waits_of_calls_and_of_e_mails_are_not_averaged(lyon):
+    lines = card_of(make(lyon)).figures["lines"]
+
+    places = [line["channel"]["code"] for line in lines if line["key"] in ("asa", "wait_time:p90")]
+    assert places == ["phone", "phone"]
 
 
 def test_a_changed_target_makes_a_numbered_version_and_keeps_the_first(lyon):
