@@ -2,12 +2,14 @@
 
 import atexit
 import multiprocessing
+import os
 import re
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from hashlib import sha256
-from threading import Lock
+from multiprocessing.process import BaseProcess
+from threading import Lock, Thread
 from typing import Final
 
 # Drawing holds the interpreter's lock for a tenth of a second: other requests must not wait.
@@ -43,12 +45,28 @@ def draw(specification: str) -> str:
     raise RuntimeError("drawing processes keep dying")
 
 
+def follow_parent() -> None:
+    """End with the process that asked for drawings, also when that one is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)
+
+
 def _pool() -> ProcessPoolExecutor:
     with _lock:
         if not _pools:
             # A fork would copy this process's threads and database connections half-way.
             _pools.append(
-                ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"))
+                ProcessPoolExecutor(
+                    WORKERS,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=follow_parent,
+                )
             )
         return _pools[0]
 
