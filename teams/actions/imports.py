@@ -1,5 +1,6 @@
 """Imports: the row first, then the file's facts with the receipt."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,11 +56,12 @@ def run(
     now: datetime,
     keep_good: bool = False,
     dry_run: bool = False,
+    progress: Callable[[int], object] = lambda staged: None,
 ) -> Receipt:
     """Import a planned file. The row of the import is there first, and tells how it ended.
 
-    A dry run does the same and takes it back. Raises Refused for a file that breaks off; then
-    nothing of it is applied.
+    A dry run does the same and takes it back. Raises Refused for a file that cannot be read to
+    its end; then nothing is left of it. `progress` is told how many bytes were staged.
     """
     row = Import(
         feed=planned.feed,
@@ -73,34 +75,39 @@ def run(
         state=ImportState.RUNNING,
     )
     if not dry_run:
-        return _run(planned, row, now)
+        return _run(planned, row, now, progress)
     with transaction.atomic():
-        receipt = _run(planned, row, now)
+        receipt = _run(planned, row, now, progress)
         transaction.set_rollback(True)
     return receipt
 
 
-def _run(planned: Plan, row: Import, now: datetime) -> Receipt:
+def _run(planned: Plan, row: Import, now: datetime, progress: Callable[[int], object]) -> Receipt:
+    source, feed = planned.source, planned.feed
+    is_new_feed = feed.pk is None
     with transaction.atomic():
-        if planned.feed.pk is None:
-            planned.feed.save()
+        if is_new_feed:
+            feed.save()
         row.save()
-    source = planned.source
     try:
         return loading.load(
-            lambda copy: source.pump(copy, now=now),
-            feed=planned.feed,
+            lambda copy: source.pump(copy, now=now, progress=progress),
+            feed=feed,
             policy=Policy(create=source.mapping.create, keep_good=row.keep_good),
             run=row,
             now=now,
             lines=source.lines,
         )
+    except (BadFile, BadMapping) as fault:
+        with transaction.atomic():
+            row.delete()
+            if is_new_feed:
+                feed.delete()
+        raise Refused(str(fault)) from None
     except BaseException as fault:
         # A database that is away cannot be told; the row stays `running`, for the sweep to find.
         with suppress(OperationalError, InterfaceError):
             Import.objects.filter(pk=row.pk).update(
                 state=ImportState.FAILED, message=str(fault)[:2000], finished_at=now
             )
-        if isinstance(fault, BadFile | BadMapping):
-            raise Refused(str(fault)) from None
         raise

@@ -15,8 +15,8 @@ from typing import Any, Final, NoReturn
 import duckdb
 
 LONGEST_LINE: Final = 64 * 1024
-CHUNK: Final = 4 * 1024 * 1024
-ADDRESS_SPACE: Final = 4 * 1024**3
+CHUNK: Final = 1024 * 1024
+ADDRESS_SPACE: Final = 2 * 1024**3
 SECONDS: Final = 3600
 MACROS: Final = """
 CREATE MACRO utc(x) AS make_timestamp(epoch_us(x));
@@ -75,8 +75,8 @@ def scan(path: Path, encoding: str, copy: Path | None) -> None:
 
 def convert(path: Path, work: dict[str, Any]) -> None:
     config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": "2",
-        "memory_limit": "160MB",
+        "threads": "1",
+        "memory_limit": "96MB",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
@@ -106,6 +106,8 @@ def explained(fault: str, work: dict[str, Any]) -> str:
     """What DuckDB says of a broken file, in words that its owner can act on."""
     found = re.search(r"Line: (\d+)", fault)
     where = f"line {found[1]}: " if found else ""
+    if "Out of Memory" in fault:
+        return "its rows are too long to be read within the limits of memory"
     if "unterminated quote" in fault or "quote should be followed" in fault:
         return f"{where}a quote is opened and not closed as it should be"
     if "Maximum line size" in fault:

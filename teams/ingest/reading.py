@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +22,8 @@ PIECE: Final = 1024 * 1024
 # Stands in the statement for the reading of the file, which the child fills in.
 SOURCE: Final = "the_file"
 WIDEST: Final = 2000
+# The child has no use for our passwords.
+BARE: Final = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class BadFile(Exception):
@@ -44,10 +46,10 @@ class Source:
                 found.update(piece)
         return found.hexdigest()
 
-    def pump(self, copy: Any, *, now: datetime) -> None:
+    def pump(self, copy: Any, *, now: datetime, progress: Callable[[int], object]) -> None:
         """Write the file's rows to a COPY of the staging table. Raises BadFile."""
         with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
-            _pump(self, Path(folder), copy, now)
+            _pump(self, Path(folder), copy, now, progress)
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Row numbers with the lines they begin on, wherever blank lines or line breaks part them.
@@ -117,7 +119,9 @@ def _check_header(path: Path, header: list[str], mapping: Mapping) -> None:
         )
 
 
-def _pump(source: Source, folder: Path, copy: Any, now: datetime) -> None:
+def _pump(
+    source: Source, folder: Path, copy: Any, now: datetime, progress: Callable[[int], object]
+) -> None:
     layout = source.mapping.layout
     work = {
         "path": str(source.path.resolve()),
@@ -134,15 +138,18 @@ def _pump(source: Source, folder: Path, copy: Any, now: datetime) -> None:
     pipe = subprocess.PIPE
     with (folder / "errors").open("w+b") as errors:
         child = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=errors, cwd=settings.BASE_DIR
+            command, stdin=pipe, stdout=pipe, stderr=errors, cwd=settings.BASE_DIR, env=BARE
         )
         assert child.stdin is not None  # both are pipes
         assert child.stdout is not None
         try:
             child.stdin.write(json.dumps(work).encode())
             child.stdin.close()
+            staged = 0
             while piece := child.stdout.read(PIECE):
                 copy.write(piece)
+                staged += len(piece)
+                progress(staged)
             code = child.wait()
         finally:
             child.stdout.close()

@@ -48,6 +48,7 @@ class Command(BaseCommand):
                     now=now,
                     keep_good=options["keep_good"],
                     dry_run=options["dry_run"],
+                    progress=self._progress,
                 )
             except imports.Refused as refused:
                 raise CommandError(str(refused), returncode=2) from None
@@ -59,6 +60,11 @@ class Command(BaseCommand):
                 returncode=1,
             )
 
+    def _progress(self, staged: int) -> None:
+        """One line that overwrites itself, for somebody who watches."""
+        if self.stderr.isatty():
+            self.stderr.write(f"{staged // 2**20:,} MB staged", ending="\r")
+
     def _tell(self, receipt: Receipt, *, as_json: bool, is_dry: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(told(receipt, is_dry=is_dry), ensure_ascii=False))
@@ -66,8 +72,8 @@ class Command(BaseCommand):
         for fault in receipt.faults[:SHOWN]:
             value = f" “{fault.value}”" if fault.value else ""
             self.stdout.write(f"line {fault.line}: {fault.column}{value} {fault.reason}")
-        if len(receipt.faults) > SHOWN:
-            self.stdout.write(f"… and {len(receipt.faults) - SHOWN} more")
+        if receipt.rejected > SHOWN:
+            self.stdout.write(f"… and {receipt.rejected - SHOWN:,} more")
         self.stdout.write(", ".join(f"{getattr(receipt, n):,} {n}" for n in FATES))
         if is_dry:
             self.stdout.write("a dry run: nothing was written")

@@ -97,6 +97,15 @@ def test_lines_are_those_of_the_file_also_after_blank_ones(desk: Desk) -> None:
     assert [r["line"] for r in receipt["rejects"]] == [5]
 
 
+def test_lines_are_those_of_the_file_also_after_line_breaks_in_a_cell(desk: Desk) -> None:
+    broken = row(1, topic='"two\nlines"')
+    receipt = desk.take(desk.file(broken, row(2), row(2), row(3, talk="x")))
+
+    assert [r["line"] for r in receipt["rejects"]] == [5, 6]
+    assert "line 4" in receipt["rejects"][0]["reason"]
+    assert list(Reject.objects.order_by("line").values_list("line", flat=True)) == [5, 6]
+
+
 def test_a_value_is_cut_and_made_harmless(desk: Desk) -> None:
     receipt = desk.take(desk.file(row(1, talk="\x1b[31m" + "9" * 200)))
 
@@ -188,11 +197,21 @@ def test_a_nul_is_told(desk: Desk) -> None:
     assert "line 2: a NUL" in desk.refusal(desk.file(row(1, topic="a\0b")))
 
 
-def test_a_file_that_breaks_off_leaves_a_failed_import_and_no_facts(desk: Desk) -> None:
+def test_a_file_that_breaks_off_leaves_nothing(desk: Desk) -> None:
     desk.refusal(desk.file(row(1), row(2, topic="a\0b")))
 
-    assert Import.objects.get().state == "failed"
+    assert not Import.objects.exists()
+    assert not Feed.objects.exists()
     assert untouched()
+
+
+def test_a_file_that_breaks_off_leaves_the_feed_that_was_there(desk: Desk) -> None:
+    desk.take(desk.file(row(1)))
+
+    desk.refusal(desk.file(row(1), row(2, topic="a\0b")))
+
+    assert Feed.objects.get().slug == "desk"
+    assert Import.objects.get().state == "done"
 
 
 @pytest.mark.parametrize(
