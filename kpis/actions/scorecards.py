@@ -149,8 +149,17 @@ def _cut(subject: str, longest: int = 180) -> str:
 
 
 def _digest(frozen: dict[str, Any]) -> str:
-    printed = {name: value for name, value in frozen.items() if name not in UNPRINTED}
+    """Of what is printed; the noise of sums added in another order is no new version."""
+    printed = {name: _quiet(value) for name, value in frozen.items() if name not in UNPRINTED}
     return sha256(json.dumps(printed, sort_keys=True).encode()).hexdigest()
+
+
+def _quiet(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: _quiet(part) for name, part in value.items()}
+    return [_quiet(part) for part in value] if isinstance(value, list) else value
 
 
 def _made(card: Scorecard, figures: Figures, *, is_new: bool) -> Made:

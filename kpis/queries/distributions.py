@@ -24,13 +24,18 @@ def read(
     periods: Periods,
     filters: dict[str, Sequence[int]],
     by: Sequence[str],
+    months: Sequence[date] | None = None,
 ) -> dict[str, dict[Key, Counts]] | None:
-    """Counts per bucket, of each kind, period and cell. None along dimensions not kept."""
+    """Counts per bucket, of each kind, period and cell. None along dimensions not kept.
+
+    `months` are those rolled up, where the caller knows them.
+    """
     wanted = {n for n in by if n in PLACES} | {n for n in filters if filters[n]}
     grain = next((g for g in GRAINS if wanted <= set(DIMENSIONS[g])), None)
     if grain is None:
         return None
-    whole = _rolled_up(periods) if grain in MONTHLY and not {"day", "week"} & set(by) else []
+    may_roll = grain in MONTHLY and not {"day", "week"} & set(by)
+    whole = _rolled_up(periods, months) if may_roll else []
     days = Q(span=Span.DAY) & within(periods)
     for month in whole:
         days &= ~Q(day__range=(month, last_day(month)))
@@ -62,13 +67,14 @@ def _merged(rows: Any) -> dict[str, dict[Key, Counts]]:
     return dict(found)
 
 
-def _rolled_up(periods: Periods) -> list[date]:
+def _rolled_up(periods: Periods, months: Sequence[date] | None) -> list[date]:
     """The months that lie wholly in one period and are rolled up."""
     if all((end - start).days < 27 for start, end in periods):
         return []
-    months = Refresh.objects.filter(within([(s, e) for s, e in periods]), source=MONTH).values_list(
-        "day", flat=True
-    )
+    if months is None:
+        months = list(
+            Refresh.objects.filter(within(periods), source=MONTH).values_list("day", flat=True)
+        )
     return [m for m in months if any(s <= m and last_day(m) <= e for s, e in periods)]
 
 

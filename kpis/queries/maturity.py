@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Max, Q
 
 from kpis.compiler import bounds
 from kpis.definitions import Kpi, Maturity
 from kpis.models import Refresh
+from kpis.models.refreshes import MONTH
 
 # Sources deliver at most this late, as far as we promise anything.
 LAG = timedelta(days=2)
@@ -17,9 +19,10 @@ LAG = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Until when the facts behind a snapshot are known."""
+    """Until when the facts behind a snapshot are known; which months are rolled up."""
 
     watermarks: dict[str, datetime | None]
+    months: tuple[date, ...] = ()
 
     def of(self, kpi: Kpi) -> datetime | None:
         return self.watermarks.get(kpi.snapshot.__name__)
@@ -36,9 +39,11 @@ class Horizon:
 
 def horizon(snapshots: Sequence[str]) -> Horizon:
     latest = (
-        Refresh.objects.filter(source__in=snapshots)
+        Refresh.objects.filter(source__in=[*snapshots, MONTH])
         .values("source")
-        .annotate(known=Max("watermark"))
-        .values_list("source", "known")
+        .annotate(known=Max("watermark"), months=ArrayAgg("day", filter=Q(source=MONTH)))
+        .values_list("source", "known", "months")
     )
-    return Horizon(dict(latest))
+    found = {source: (known, months) for source, known, months in latest}
+    _, rolled = found.pop(MONTH, (None, None))
+    return Horizon({source: known for source, (known, _) in found.items()}, tuple(rolled or ()))

@@ -103,8 +103,8 @@ def over_periods(
         snapshot: sums.read(snapshot, those, periods=periods, filters=selection.filters, by=by)
         for snapshot, those in sums.by_snapshot(kpis).items()
     }
-    shapes = _distributions(kpis, selection, periods, by)
     known = horizon([s.__name__ for s in found])
+    shapes = _distributions(kpis, selection, periods, by, known)
     keys = {key for part in found.values() if part is not None for key in part}
     if not by:
         keys |= {(number, ()) for number in range(len(periods))}
@@ -124,13 +124,19 @@ def _order(key: Key) -> tuple[str, ...]:
 
 
 def _distributions(
-    kpis: Sequence[Kpi], selection: Selection, periods: Periods, by: Sequence[str]
+    kpis: Sequence[Kpi],
+    selection: Selection,
+    periods: Periods,
+    by: Sequence[str],
+    known: Horizon,
 ) -> dict[str, dict[Key, Counts]] | None:
     shaped = (Estimate.QUANTILE, Estimate.MAXIMUM)
     kinds = {k for kpi in kpis if kpi.estimate in shaped for k in kpi.kind.split("+")}
     if not kinds:
         return {}
-    return distributions.read(sorted(kinds), periods=periods, filters=selection.filters, by=by)
+    return distributions.read(
+        sorted(kinds), periods=periods, filters=selection.filters, by=by, months=known.months
+    )
 
 
 def _reading(

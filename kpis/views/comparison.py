@@ -1,9 +1,9 @@
 """Teams compared, on a page and as CSV."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,7 +12,9 @@ from kpis import catalogue, exports, sections
 from kpis.queries import coverage
 from kpis.queries.pickers import Choice
 from kpis.queries.readings import readings
+from kpis.views import kept
 from kpis.views.asked import Asked, ask, month_query
+from kpis.views.kept import Page
 from teams.edges import permitted
 from teams.roles import Permission
 
@@ -20,23 +22,29 @@ from teams.roles import Permission
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def compare(request: HttpRequest) -> HttpResponse:
+    return kept.page(request, "kpis/compare.html", partial(_compare, request))
+
+
+def _compare(request: HttpRequest) -> Page | HttpResponse:
     asked = ask(request)
     if asked.choice is None:
-        context = {**asked.context, "title": _("Teams compared"), "page": None}
-        return render(request, "kpis/compare.html", context, status=HTTPStatus.BAD_REQUEST)
+        title = _("Teams compared")
+        context = {**asked.context, "title": title, "page": None}
+        return kept.part(title, "kpis/_compare.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
         return export(asked)
     page = sections.comparison(asked.choice, asked.pickers, now=asked.now)
+    title = _("Teams compared, %(period)s") % {"period": asked.context["period"]}
     context = {
         **asked.context,
-        "title": _("Teams compared, %(period)s") % {"period": asked.context["period"]},
+        "title": title,
         "page": page,
         "export": f"{reverse('compare')}?{asked.choice.query}&format=csv",
         "drawings": drawings(asked),
     }
     if page.is_empty:
         context |= nothing(asked)
-    return render(request, "kpis/compare.html", context)
+    return kept.part(title, "kpis/_compare.html", context)
 
 
 def heading(code: str, choice: Choice) -> str:

@@ -1,5 +1,6 @@
 """One team: its figures, its mix, its agents."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from kpis import sections
 from kpis.queries import names
+from kpis.views import kept
 from kpis.views.asked import Asked, ask
 from kpis.views.comparison import drawings, export, nothing
+from kpis.views.kept import Page
 from teams.edges import permitted
 from teams.models import Team
 from teams.models.teams import TeamKind
@@ -47,11 +50,16 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def team(request: HttpRequest, slug: str) -> HttpResponse:
+    return kept.page(request, "kpis/team.html", partial(_team, request, slug))
+
+
+def _team(request: HttpRequest, slug: str) -> Page | HttpResponse:
     asked = ask(request)
     found = shown(asked, slug)
     context = frame(request, asked, found, "team")
+    title = ", ".join(part for part in (found.name, asked.context["period"]) if part)
     if asked.choice is None:
-        return render(request, "kpis/team.html", context, status=HTTPStatus.BAD_REQUEST)
+        return kept.part(title, "kpis/_team.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
         return export(asked, found.pk)
     page = sections.team_page(asked.choice, found, now=asked.now)
@@ -62,7 +70,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if page.is_empty:
         context |= nothing(asked)
-    return render(request, "kpis/team.html", context)
+    return kept.part(title, "kpis/_team.html", context)
 
 
 @require_safe
