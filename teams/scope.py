@@ -1,11 +1,11 @@
 """The two walls between teams: scoped managers here, row-level security in the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, InterfaceError, connection, models, transaction
 from django_scopes import ScopedManager, scope, scopes_disabled
 from django_scopes.manager import DisabledQuerySet
 
@@ -56,10 +56,18 @@ def everywhere() -> Iterator[None]:
     try:
         with scopes_disabled():
             yield
-    finally:
-        if connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('role', %s, %s)", [outer, is_local])
+    except BaseException:
+        # What stopped the work is told, not that its connection broke with it.
+        with suppress(DatabaseError, InterfaceError):
+            _set_role(outer, is_local)
+        raise
+    _set_role(outer, is_local)
+
+
+def _set_role(role: str, is_local: bool) -> None:
+    if connection.connection is not None and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('role', %s, %s)", [role, is_local])
 
 
 def _local() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Run the benchmark: `python -m tests.bench [snapshots readings pages papers imports]`."""
 
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 from config import environment
 from tests.bench.cluster import UNTIL, Cluster, running
-from tests.bench.goals import goals
+from tests.bench.goals import amount, goals
 
 DAY = "2025-12-10"
 USUAL = ("200000", "40", "2025-12-20")  # interactions and days around a large day
@@ -58,14 +59,45 @@ def papers(cluster: Cluster, size: Size) -> Measured:
     return found | cluster.measured(database, "papers", str(size.runs))
 
 
+def imports(cluster: Cluster, size: Size) -> Measured:
+    return imported(cluster, size.rows)
+
+
+def imports_more(cluster: Cluster, size: Size) -> Measured:
+    """Ten times the rows, and no more memory: many minutes."""
+    found = imported(cluster, 10 * size.rows)
+    return {f"more_{name}": value for name, value in found.items()}
+
+
+def imported(cluster: Cluster, rows: int) -> Measured:
+    path = cluster.var / "rows.csv"
+    found: Measured = {"import_allowed_mb": 150}
+    facts = {}
+    try:
+        for step in ("prepare", "hand", "product"):
+            database = f"bench_import_{step}"
+            cluster.made(database, anew=True)
+            outcome = cluster.measured(database, "imports", step, str(path), str(rows))
+            facts[step] = outcome.pop("facts")
+            found |= outcome
+    finally:
+        for file in cluster.var.glob("rows.*"):
+            file.unlink()
+    if facts["hand"] != facts["product"]:
+        raise SystemExit("By hand, the same file became other facts: no rates to compare.")
+    return found
+
+
 PIECES: dict[str, Callable[[Cluster, Size], Measured]] = {
     "snapshots": snapshots,
     "readings": readings,
     "pages": pages,
     "papers": papers,
+    "imports": imports,
     "more": more,
+    "imports_more": imports_more,
 }
-USUAL_PIECES = [name for name in PIECES if name != "more"]
+USUAL_PIECES = [name for name in PIECES if "more" not in name]
 
 
 def main() -> int:
@@ -80,12 +112,17 @@ def main() -> int:
     if unknown := set(given.pieces) - set(PIECES):
         parser.error(f"no piece is called {', '.join(sorted(unknown))}")
     found: Measured = {}
+    # Also when it is ended from outside, the server must not stay behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with running(environment.VAR / "bench", keep=given.keep) as cluster:
         for name in given.pieces or USUAL_PIECES:
             print(f"== {name}", file=sys.stderr, flush=True)
             found |= PIECES[name](cluster, size)
     for goal in goals():
         print(goal.line(found))
+    if "bare_copy_rate" in found:
+        bare = amount("bare_copy_rate", found)
+        print(f"beside the import: bare COPY into one indexed table, {bare}")
     for name, value in sorted(found.items()):
         print(f"{name} {value:.4f}", file=sys.stderr)
     return 0

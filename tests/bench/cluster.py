@@ -41,14 +41,15 @@ class Cluster:
             "VIGIE_VAR": str(self.var),
         }
 
-    def made(self, database: str) -> bool:
-        """Make an empty, migrated database; False where one is kept from an earlier run."""
+    def made(self, database: str, *, anew: bool = False) -> bool:
+        """Make an empty, migrated database; False where one is kept, unless it must be anew."""
         name = sql.Identifier(database)
         with psycopg.connect(self.superuser("postgres"), autocommit=True) as found:
             exists = found.execute(
                 "SELECT FROM pg_database WHERE datname = %s", [database]
             ).fetchone()
-            if exists is not None and (self.keep or database in self.fresh):
+            is_kept = self.keep or database in self.fresh
+            if exists is not None and is_kept and not anew:
                 return False
             found.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
             found.execute(sql.SQL("CREATE DATABASE {} OWNER vigie_owner").format(name))

@@ -52,6 +52,8 @@ def goals() -> list[Goal]:
     found = [
         Goal("import of 1 million rows, rate, to COPY and upsert by hand", "import_rate",
              "import_by_hand_rate", 0.5, is_least=True),
+        Goal("its memory above idle, to 150 MB", "import_mb", "import_allowed_mb", 1),
+        Goal("import of 10 times the rows, memory", "more_import_mb", "import_mb", 1.1),
         Goal("night with a day of 500,000, to aggregates by hand", "night", "night_by_hand", 1.25),
         Goal("one changed day of 400, to building all", "changed_day", "rebuild", 0.1),
     ]  # fmt: skip
