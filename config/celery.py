@@ -96,7 +96,7 @@ app.conf.update(
     task_time_limit=TIME_LIMIT,
     task_soft_time_limit=TIME_LIMIT - MARGIN,
     task_default_queue="fast",
-    task_routes={"teams.tasks.run_import": {"queue": "heavy"}, "kpis.tasks.*": {"queue": "heavy"}},
+    task_routes={"kpis.tasks.*": {"queue": "heavy"}},
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=20,
     worker_max_memory_per_child=600_000,
