@@ -111,9 +111,37 @@ def over_midnight() -> dict[str, set[str]]:
             touched = {f"1999-02-{d:02d}" for d in (day, day + 1)}
             if queued and entry - queued > 43_200:
                 found["queue"] |= touched
-            if row["outcome"] == "AGENT" and entry - out > 43_200:
+            if row["outcome"] == "AGENT" and out and entry - out > 43_200:
                 found["handling"] |= touched
     return found
+
+
+def handled_after_midnight() -> list[tuple[str, str, str, int]]:
+    """Calls that end on the day after they began: both days, the service, seconds of talk.
+
+    A call ends when its wait and its talk have passed, as the data's own mapping has it.
+    """
+    found = []
+    with CALLS.open(newline="") as source:
+        for row in csv.DictReader(source, delimiter="\t"):
+            entry, begun = _seconds(row["vru_entry"]), _seconds(row["q_start"])
+            begun = begun or _seconds(row["vru_exit"])
+            begun += 86_400 if entry - begun > 43_200 else 0
+            talk = int(row["ser_time"])
+            if row["outcome"] == "AGENT" and begun + int(row["q_time"]) + talk >= 86_400:
+                day = int(row["date"][-2:])
+                days = f"1999-02-{day:02d}", f"1999-02-{day + 1:02d}"
+                found.append((*days, row["type"], talk))
+    return found
+
+
+def handled_on(day: str, answered: int, talk: int, service: str = "") -> tuple[int, int]:
+    """Seconds of talk and calls that the file gives a day, on the day each call ended."""
+    for first, second, kind, seconds in handled_after_midnight():
+        if service in ("", kind):
+            moved = (day == second) - (day == first)
+            answered, talk = answered + moved, talk + moved * seconds
+    return talk, answered
 
 
 def _seconds(clock: str) -> int:

@@ -23,6 +23,7 @@ from tests.bank import (
     ROOT,
     Rows,
     compare,
+    handled_on,
     over_midnight,
     value,
 )
@@ -194,6 +195,9 @@ def test_each_day(bank: Bank, expected: dict[str, Any]) -> None:
         if day in touched["queue"]:
             but += tuple(name for name in right if name not in ARRIVALS)
         assert compare(found[day], right, but=but) == [], day
+        aht = found[day]["aht_leg"]
+        terms = handled_on(day, right["answered"], right["talk_s_total"])
+        assert (aht["numerator"], aht["denominator"]) == terms, day
 
 
 def test_each_day_and_service_type(bank: Bank, expected: dict[str, Any]) -> None:
@@ -206,3 +210,7 @@ def test_each_day_and_service_type(bank: Bank, expected: dict[str, Any]) -> None
         if day in touched["queue"]:
             but += tuple(name for name in right if name not in ARRIVALS)
         assert compare(found[f"{day}/{service}"], right, but=but) == [], cell
+        aht = found[f"{day}/{service}"]["aht_leg"]
+        talk = round((right["aht_s"] or 0) * right["answered"])
+        terms = handled_on(day, right["answered"], talk, service)
+        assert (aht["numerator"], aht["denominator"]) == terms, cell
