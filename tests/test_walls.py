@@ -10,29 +10,64 @@ from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 from kpis.models import SNAPSHOTS, DurationHistogram, Paper, Recipient, Scorecard
-from teams.models import Agent, Assignment, Interaction, Job, Leg, OutgoingMail, Team
+from teams.models import (
+    Agent,
+    AgentDay,
+    AgentState,
+    AnswerCount,
+    Assignment,
+    Case,
+    CaseEvent,
+    CaseMove,
+    Deadline,
+    Evaluation,
+    Forecast,
+    Interaction,
+    Job,
+    Leg,
+    Mark,
+    OutgoingMail,
+    Team,
+    Visit,
+)
 from teams.scope import Reach, everywhere
-from tests import access, builders
+from tests import access, builders, facts
 from tests.builders import NOON, saved
 from tests.world import World
 
 # Each model that belongs to teams, and the way from its rows to the team's key.
 OWNED: dict[type[models.Model], str] = {
     Agent: "assignments__team",
+    AgentDay: "team",
+    AgentState: "team",
+    AnswerCount: "team",
     Assignment: "team",
+    Case: "owner_team",
+    CaseEvent: "team",
+    CaseMove: "team",
+    Deadline: "team",
     DurationHistogram: "team",
+    Evaluation: "team",
+    Forecast: "team",
     Interaction: "legs__team",
     Leg: "team",
+    Mark: "evaluation__team",
     OutgoingMail: "team",
     Paper: "team",
     Recipient: "team",
     Scorecard: "team",
     Team: "pk",
+    Visit: "team",
     **dict.fromkeys(SNAPSHOTS, "team"),
 }
 # These point to a team but say who may see it, or what all teams aim at.
 UNOWNED = {"teams_membership", "teams_apitoken_teams"}
-STAFF_ONLY = ("teams_customer", "teams_import", "teams_reject", "teams_job")
+# A vendor's cost holds our own for it: no vendor sees any.
+COSTS = ("teams_costline", "teams_ratecard", "teams_ratetier")
+STAFF_ONLY = (
+    *("teams_customer", "teams_relationship", "teams_import", "teams_reject", "teams_job"),
+    *COSTS,
+)
 MODELS = [pytest.param(model, path, id=model.__name__) for model, path in OWNED.items()]
 
 
@@ -43,6 +78,7 @@ def full(world: World) -> World:
         builders.mail(team)
         builders.recipient(team)
         builders.target(team=team)
+        facts.one_of_each(team)
         saved(
             DurationHistogram(
                 team=team,
@@ -58,6 +94,7 @@ def full(world: World) -> World:
             saved(snapshot(team=team, day=NOON.date(), grain=1, **zeros(snapshot)))
     access.scorecard(world.atlas)
     access.scorecard(world.orvane)
+    facts.relationship()
     builders.reject(builders.import_())
     builders.job(team=world.orvane)
     return world
@@ -86,7 +123,10 @@ def test_every_table_with_a_teams_rows_is_known_here() -> None:
     }
     owned = {model._meta.db_table for model in OWNED}
 
-    assert pointing - owned == UNOWNED | {"teams_job", "kpis_target"}
+    assert pointing - owned == UNOWNED | {
+        *("teams_job", "kpis_target", "teams_calendaruse"),
+        *(COSTS[:2]),
+    }
 
 
 @pytest.mark.parametrize(("model", "path"), MODELS)

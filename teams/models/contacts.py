@@ -19,6 +19,12 @@ class Direction(models.TextChoices):
     OUTBOUND = "outbound", _("outbound")
 
 
+class Sentiment(models.TextChoices):
+    NEGATIVE = "negative", _("negative")
+    NEUTRAL = "neutral", _("neutral")
+    POSITIVE = "positive", _("positive")
+
+
 class Interaction(models.Model):
     """One exchange with a customer in one channel, from arrival to disconnect.
 
@@ -46,6 +52,17 @@ class Interaction(models.Model):
         default=False,
         help_text=_("Spam, test or phantom: counted as a record, in no KPI."),
     )
+    case_reference = models.CharField(
+        max_length=200, blank=True, default="", db_default="",
+        help_text=_("The case it belongs to, where the source has cases."),
+    )  # fmt: skip
+    sentiment = models.CharField(
+        max_length=8, blank=True, default="", db_default="", choices=Sentiment,
+        help_text=_("What the source's classifier made of its words."),
+    )  # fmt: skip
+    menu_ms = models.BigIntegerField(
+        null=True, help_text=_("Time in the voice menu or with a bot before the first queue.")
+    )
 
     first_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
     last_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
@@ -62,6 +79,14 @@ class Interaction(models.Model):
     hold_ms = models.BigIntegerField(default=0, db_default=0)
     wrap_up_ms = models.BigIntegerField(default=0, db_default=0)
     customer_ms = models.BigIntegerField(help_text=_("Waits, talk and hold: all but after-call."))
+    is_escalated = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("An agent passed it between an internal team and a vendor."),
+    )  # fmt: skip
+    is_misrouted = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("An agent passed it on within a minute."),
+    )  # fmt: skip
 
     objects = team_manager("legs__team", many=True)
 
@@ -140,6 +165,16 @@ class Leg(models.Model):
     is_transfer = models.BooleanField(default=False, help_text=_("Ended by its agent's transfer."))
     promise_ms = models.BigIntegerField(help_text=_("Promised answer time when it was queued."))
     short_ms = models.BigIntegerField(help_text=_("A shorter wait is a short abandon."))
+    is_open = models.BooleanField(
+        default=True, db_default=True,
+        help_text=_("It was queued in opening hours; outside them it is volume only."),
+    )  # fmt: skip
+    business_wait_ms = models.BigIntegerField(
+        null=True, help_text=_("The wait in opening hours; empty: no calendar holds.")
+    )
+    announced_ms = models.BigIntegerField(
+        null=True, help_text=_("The longest wait that was announced.")
+    )
     wait_ms = models.GeneratedField(
         expression=Func(
             Coalesce("answered_at", "ended_at") - F("enqueued_at"),
