@@ -113,11 +113,12 @@ def poisson(k: int, *, level: float = 0.95) -> tuple[float, float]:
 
 
 def nps(
-    promoters: int, passives: int, detractors: int, *, level: float = 0.95
+    promoters: float, passives: float, detractors: float, *, level: float = 0.95
 ) -> tuple[float, float]:
     """Interval of the net promoter score, from -1 to 1: adjusted Wald (Rocks 2016).
 
-    Adds 3/4 promoter, 3/4 detractor and 3/2 passives; the score itself stays raw.
+    Adds 3/4 promoter, 3/4 detractor and 3/2 passives; the score itself stays raw. The counts may
+    be fractions: effective counts.
     """
     if min(promoters, passives, detractors) < 0 or promoters + passives + detractors == 0:
         raise ValueError("a net score needs answers")
