@@ -1,6 +1,7 @@
 """Typed variables of the environment, and what refuses to start."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ SITE_URL = env.str("SITE_URL", default="") or (
 )
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=-1 if IS_PRODUCTION else 0)
 REPORTING_ZONE = env.str("REPORTING_ZONE", default="Europe/Paris")
+REPORTING_CURRENCY = env.str("REPORTING_CURRENCY", default="EUR")
 STATUS_TOKEN = env.str("STATUS_TOKEN", default="")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
@@ -114,6 +116,8 @@ def problems(secret: str) -> list[str]:
         ZoneInfo(REPORTING_ZONE)
     except (KeyError, ValueError, OSError):
         found.append(f"REPORTING_ZONE={REPORTING_ZONE!r} is no time zone: try Europe/Paris.")
+    if not re.fullmatch(r"[A-Z]{3}", REPORTING_CURRENCY):
+        found.append(f"REPORTING_CURRENCY={REPORTING_CURRENCY!r} is no currency: try EUR.")
     if urlsplit(SITE_URL).scheme not in {"http", "https"}:
         found.append("SITE_URL must begin with https://")
     if not IS_PRODUCTION:

@@ -88,6 +88,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 REPORTING_ZONE = environment.REPORTING_ZONE
+REPORTING_CURRENCY = environment.REPORTING_CURRENCY
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]

@@ -84,7 +84,7 @@ class ReadingRow(serializers.Serializer[Any]):
     value = serializers.FloatField(allow_null=True, help_text="Empty: no data, or too few.")
     unit = serializers.ChoiceField(choices=[unit.value for unit in Unit])
     numerator = serializers.FloatField(allow_null=True)
-    denominator = serializers.IntegerField(allow_null=True)
+    denominator = serializers.FloatField(allow_null=True)
     n = serializers.IntegerField()
     low = serializers.FloatField(allow_null=True, help_text="Of the 95 % interval.")
     high = serializers.FloatField(allow_null=True)

@@ -1,4 +1,4 @@
-"""Snapshot models to the SQL that fills them: the ORM for expressions, SQL for set operations."""
+"""Snapshot models to the SQL that fills them: the ORM for expressions, SQL for sets."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.db.models.functions import ExtractHour
 
 from kpis.measures import Clustered
 from kpis.models.histograms import GRAINS, DurationHistogram, Span
-from kpis.models.snapshots import COARSE, DIMENSIONS, Grain, Snapshot
+from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 from kpis.stats.buckets import THRESHOLDS
 
 PLACES = ("team", "channel", "topic", "segment", "agent", "hour")
@@ -76,15 +76,17 @@ def _facts(
     """One row per fact: its day, its dimensions as d_..., and what it adds."""
     opens, closes = bounds(first, last, zone)
     moment = snapshot.moment
-    if not isinstance(moment, models.F):
+    if not isinstance(moment, models.F) and not snapshot.is_dated:
         moment = models.ExpressionWrapper(moment, output_field=models.DateTimeField())
     values: dict[str, Any] = {"moment_": moment}
-    for name, path in snapshot.places.items():
-        values[f"d_{name}"] = models.F(path)
+    values |= {f"d_{name}": models.F(path) for name, path in snapshot.places.items()}
     if Grain.HOUR in snapshot.fine:
         values["d_hour"] = ExtractHour(moment, tzinfo=ZoneInfo(zone))
     found = snapshot.facts(opens, closes).order_by().values(**values, **adds)
     sql, params = found.query.sql_with_params()
+    if snapshot.is_dated:
+        dated = f"SELECT moment_ AS day, * FROM ({sql}) AS dated WHERE moment_ BETWEEN %s AND %s"
+        return dated, (*params, first, last)
     # One day needs no conversion of each instant.
     day, given = ("%s::date", first) if first == last else ("(moment_ AT TIME ZONE %s)::date", zone)
     return (
@@ -108,7 +110,7 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
         f"SELECT {grain} AS grain, day, {places}, {sums} FROM ({sql}) AS fact {group}",
         params,
     )
-    parts = [_fine(snapshot), *(_coarse(snapshot, grain) for grain in COARSE)]
+    parts = [_fine(snapshot), *(_coarse(snapshot, grain) for grain in snapshot.coarse)]
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
     return [*fine, _merge(snapshot, KEY, names, parts, "true", first, last)]
 

@@ -2,14 +2,53 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+
+from kpis.terms import (
+    SCALES,
+    Attribution,
+    Better,
+    Credit,
+    Day,
+    Estimate,
+    Maturity,
+    Method,
+    Reason,
+    Standing,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from kpis.models.snapshots import Snapshot
+
+
+__all__ = [
+    "ACCESS",
+    "AGENT_TIME",
+    "EMPLOYEES",
+    "MEAN",
+    "NET_SCORE",
+    "NO_MINIMUM",
+    "PROPORTION",
+    "SCALES",
+    "Attribution",
+    "Better",
+    "Credit",
+    "Day",
+    "Estimate",
+    "Interval",
+    "Kpi",
+    "Maturity",
+    "Method",
+    "Minimum",
+    "Reason",
+    "Standing",
+    "Text",
+    "Total",
+    "Unit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,142 +60,6 @@ class Text:
 
     def __str__(self) -> str:
         return self.fr if (get_language() or "en").startswith("fr") else self.en
-
-
-class Unit(StrEnum):
-    """Of values and intervals: counts, shares from 0 to 1, seconds."""
-
-    COUNT = "count"
-    SHARE = "share"
-    SECONDS = "seconds"
-
-
-class Better(StrEnum):
-    HIGHER = "higher"
-    LOWER = "lower"
-    BAND = "band"
-    CONTEXT = "context"
-
-
-class Maturity(StrEnum):
-    FINAL = "final"
-    PROVISIONAL = "provisional"
-
-
-class Standing(StrEnum):
-    """What the size of the sample allows."""
-
-    PUBLISHED = "published"
-    INDICATIVE = "indicative"
-    SUPPRESSED = "suppressed"
-
-
-class Reason(StrEnum):
-    """Why there is no value."""
-
-    NO_DENOMINATOR = "no_denominator"
-    BELOW_MINIMUM = "below_minimum"
-    NO_IDENTITY = "no_identity"
-    MISSING_SOURCE = "missing_source"
-    NOT_COMPUTED = "not_computed"
-
-    @property
-    def label(self) -> str:
-        return str(REASONS[self])
-
-
-REASONS = {
-    Reason.NO_DENOMINATOR: _("no data"),
-    Reason.BELOW_MINIMUM: _("too few"),
-    Reason.NO_IDENTITY: _("no identified customers"),
-    Reason.MISSING_SOURCE: _("not recorded by the source"),
-    Reason.NOT_COMPUTED: _("not computed yet"),
-}
-
-
-class Method(StrEnum):
-    """How the interval of a KPI is made; kpis.stats holds the formulas and their sources."""
-
-    WILSON = "Wilson"
-    WILSON_DAYS = "Wilson, clustered by day"
-    RATIO_AGENT_DAYS = "ratio of sums over agent-days"
-    RATIO_DAYS = "ratio of sums over days"
-    ORDER = "order statistics"
-    POISSON = "Poisson"
-    CENSUS = "census"
-
-    @property
-    def label(self) -> str:
-        return str(METHODS[self])
-
-
-METHODS = {
-    Method.WILSON: _("Wilson"),
-    Method.WILSON_DAYS: _("Wilson, clustered by day"),
-    Method.RATIO_AGENT_DAYS: _("ratio of sums over agent-days"),
-    Method.RATIO_DAYS: _("ratio of sums over days"),
-    Method.ORDER: _("order statistics"),
-    Method.POISSON: _("Poisson"),
-    Method.CENSUS: _("census"),
-}
-
-
-class Estimate(StrEnum):
-    """What is read from the sums or the distribution."""
-
-    TOTAL = "total"
-    RATIO = "ratio"
-    DEVIATION = "deviation"
-    QUANTILE = "quantile"
-    MAXIMUM = "maximum"
-
-
-class Credit(StrEnum):
-    """Which team a fact counts for."""
-
-    LEG = "leg"
-    FIRST = "first"
-    SOLE = "sole"
-
-
-class Attribution(StrEnum):
-    QUEUE = "queue"
-    HANDLER = "handler"
-    FIRST = "first"
-    SOLE = "sole"
-
-    @property
-    def label(self) -> str:
-        return str(ATTRIBUTIONS[self])
-
-
-ATTRIBUTIONS = {
-    Attribution.QUEUE: _("the team that owns the queue when the contact enters it"),
-    Attribution.HANDLER: _("the agent's team when the leg starts"),
-    Attribution.FIRST: _("the first team that the contact reaches"),
-    Attribution.SOLE: _("the team that alone touched the contact; otherwise “mixed”"),
-}
-
-
-class Day(StrEnum):
-    """The cohort instant: the day a fact belongs to."""
-
-    QUEUED = "queued"
-    HANDLED = "handled"
-    ARRIVED = "arrived"
-    ENDED = "ended"
-
-    @property
-    def label(self) -> str:
-        return str(DAYS[self])
-
-
-DAYS = {
-    Day.QUEUED: _("the day the contact enters the queue"),
-    Day.HANDLED: _("the day after-call work ends"),
-    Day.ARRIVED: _("the day the contact arrives"),
-    Day.ENDED: _("the day the contact ends"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +78,40 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Clusters:
+    """Sums over agent-days that a ratio's interval needs: how many, y·y, x·y and x·x.
+
+    They hold where the denominator is `base`.
+    """
+
+    many: str
+    yy: str
+    xy: str
+    xx: str
+    base: str
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return (self.many, self.yy, self.xy, self.xx, self.base)
+
+
+@dataclass(frozen=True, slots=True)
 class Minimum:
     """Samples below `suppressed` show nothing, below `published` show in grey."""
 
     suppressed: int
     published: int
     days: int = 0
+    agent_days: int = 0
 
 
 NO_MINIMUM = Minimum(0, 0)
 PROPORTION = Minimum(30, 100)
 MEAN = Minimum(30, 30)
 ACCESS = Minimum(30, 100, days=10)
+NET_SCORE = Minimum(50, 200)
+EMPLOYEES = Minimum(5, 5)
+AGENT_TIME = Minimum(0, 0, agent_days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +139,16 @@ class Kpi:
     kind: str = ""  # of duration histogram, for quantiles
     at: float = 0.0  # which quantile
     squares: str = ""  # the sum of squares belonging to a mean
-    clusters: str = ""  # the agent-day sums belonging to a mean
+    clusters: Clusters | None = None
+    scale: float = 0.0  # how much of what is measured makes one unit; 0: as the unit says
+    months_only: bool = False  # kept by month: other periods have no figure
+    window: int = 0  # a stock's denominator is the mean day of so many days up to its own
     edge: Text | None = None
     example: Text | None = None
     others: Text | None = None
     absent: Reason = Reason.NO_DENOMINATOR  # what an empty denominator means
     margin: float = 0.0  # practical difference, in the unit
-    earlier: tuple["Kpi", ...] = field(default=())
+    earlier: tuple["Kpi", ...] = field(default=())  # versions before this one, the newest first
 
     @property
     def key(self) -> str:
@@ -230,6 +158,25 @@ class Kpi:
     @property
     def snapshot(self) -> "type[Snapshot]":
         return self.numerator.snapshot
+
+    @property
+    def base_snapshot(self) -> "type[Snapshot]":
+        """Where the denominator comes from; mostly where the numerator does."""
+        return self.denominator.snapshot if self.denominator else self.snapshot
+
+    @property
+    def is_across(self) -> bool:
+        """Whether the terms come from different sources, which no interval spans."""
+        return self.base_snapshot is not self.snapshot
+
+    @property
+    def per_unit(self) -> float:
+        return self.scale or SCALES.get(self.unit, 1.0)
+
+    def in_force(self, day: date) -> "Kpi":
+        """The version in force on a day; before the first one, the first."""
+        versions = (self, *self.earlier)
+        return next((kpi for kpi in versions if kpi.since <= day), versions[-1])
 
     @property
     def short(self) -> Text:

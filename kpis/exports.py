@@ -40,7 +40,7 @@ def fields(reading: Reading, *, scope: str) -> dict[str, object]:
         "value": reading.value,
         "unit": reading.kpi.unit.value,
         "numerator": _exact(reading.numerator),
-        "denominator": reading.denominator,
+        "denominator": _exact(reading.denominator),
         "n": reading.n,
         "low": interval.low if interval else None,
         "high": interval.high if interval else None,

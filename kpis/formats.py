@@ -17,6 +17,16 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 DASH = "\u2013"
 MINUTE, HOUR = 60, 3600
+# To what figures are rounded when they are printed.
+STEPS = {
+    Unit.MONEY: "0.01",
+    Unit.POINTS: "0.1",
+    Unit.SCORE: "0.01",
+    Unit.DAYS: "0.1",
+    Unit.PER_HOUR: "0.1",
+    Unit.INDEX: "0.1",
+}
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 def is_french() -> bool:
@@ -30,7 +40,7 @@ def printed(value: float, unit: Unit) -> Decimal:
         return _round(exact * 100, "0.1")
     if unit == Unit.SECONDS and abs(exact) < MINUTE:
         return _round(exact, "0.1")
-    return _round(exact, "1")
+    return _round(exact, STEPS.get(unit, "1"))
 
 
 def _round(exact: Decimal, step: str) -> Decimal:
@@ -53,8 +63,29 @@ def value(amount: float, unit: Unit, *, clock: bool = False) -> str:
     """One figure. With `clock`, durations of a minute and more read 5:18, as in tables."""
     if unit == Unit.SECONDS:
         return duration(amount, clock=clock)
-    mark = percent_sign() if unit == Unit.SHARE else ""
-    return number(printed(amount, unit)) + mark
+    if unit == Unit.MONEY:
+        return money(printed(amount, unit))
+    return number(printed(amount, unit)) + _mark(unit)
+
+
+def _mark(unit: Unit) -> str:
+    """What stands behind a number: per cent, days, per hour."""
+    marks = {
+        Unit.SHARE: percent_sign(),
+        Unit.DAYS: NO_BREAK + ("j" if is_french() else "d"),
+        Unit.PER_HOUR: f"{NO_BREAK}/{NO_BREAK}h" if is_french() else "/h",
+    }
+    return marks.get(unit, "")
+
+
+def money(amount: Decimal) -> str:
+    """An amount of the reporting currency: 4,22 € in French, €4.22 in English."""
+    code = settings.REPORTING_CURRENCY
+    symbol = SYMBOLS.get(code, code)
+    if is_french():
+        return f"{number(amount)}{NO_BREAK}{symbol}"
+    gap = NO_BREAK if len(symbol) > 1 else ""
+    return f"{MINUS if amount < 0 else ''}{symbol}{gap}{number(abs(amount))}"
 
 
 def duration(seconds: float, *, clock: bool = False) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 
 from kpis import compiler
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
@@ -20,7 +20,7 @@ from teams.models import ChangedDay, Interaction
 
 # One statement per snapshot takes at most this many days: bounded memory, and progress to show.
 CHUNK = 31
-SOURCE = "interactions"
+INTERACTIONS = "interactions"
 Progress = Callable[[str, int, int], None]
 
 
@@ -37,7 +37,7 @@ class RefreshReport:
 
 def refresh_due(*, now: datetime, progress: Progress | None = None) -> RefreshReport:
     """Refresh every day that is due, whenever it was."""
-    span = ChangedDay.objects.filter(source=SOURCE).aggregate(first=Min("day"), last=Max("day"))
+    span = ChangedDay.objects.aggregate(first=Min("day"), last=Max("day"))
     if span["first"] is None:
         return RefreshReport()
     reach = max(max(s.looks_back, s.looks_ahead) for s in SNAPSHOTS)
@@ -58,7 +58,7 @@ def refresh(
     chunk's lock and looks again. Each chunk is one transaction: a killed run loses only its last.
     """
     report = RefreshReport()
-    plan = [(s, _due(s, start, end, force=force)) for s in SNAPSHOTS]
+    plan = [(s, _due(s, start, end, now=now, force=force)) for s in SNAPSHOTS]
     total = sum(len(days) for _, days in plan)
     done = 0
     for snapshot, days in plan:
@@ -81,8 +81,11 @@ def _counters(snapshot: type[Snapshot], start: date, end: date) -> dict[date, in
     back, ahead = timedelta(days=snapshot.looks_back), timedelta(days=snapshot.looks_ahead)
     changed = dict(
         ChangedDay.objects.filter(
-            source=SOURCE, day__gte=start - back, day__lte=end + ahead
-        ).values_list("day", "counter")
+            source__in=snapshot.sources, day__gte=start - back, day__lte=end + ahead
+        )
+        .values("day")
+        .annotate(times=Sum("counter"))
+        .values_list("day", "times")
     )
     found: dict[date, int] = {}
     for day, counter in changed.items():
@@ -93,8 +96,10 @@ def _counters(snapshot: type[Snapshot], start: date, end: date) -> dict[date, in
     return found
 
 
-def _due(snapshot: type[Snapshot], start: date, end: date, *, force: bool) -> list[date]:
-    counters = _counters(snapshot, start, end)
+def _due(
+    snapshot: type[Snapshot], start: date, end: date, *, now: datetime, force: bool
+) -> list[date]:
+    counters = _countable(snapshot, start, end, now)
     if force:
         return list(counters)
     digest = compiler.digest(snapshot, settings.REPORTING_ZONE)
@@ -105,6 +110,15 @@ def _due(snapshot: type[Snapshot], start: date, end: date, *, force: bool) -> li
         ).values_list("day", "counter", "digest")
     }
     return [day for day, counter in counters.items() if made.get(day) != (counter, digest)]
+
+
+def _countable(snapshot: type[Snapshot], start: date, end: date, now: datetime) -> dict[date, int]:
+    """The counters of the days that may be counted already."""
+    counters = _counters(snapshot, start, end)
+    if not snapshot.settles:
+        return counters
+    today = now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()
+    return {day: counter for day, counter in counters.items() if day < today}
 
 
 def _runs(days: Sequence[date]) -> Iterator[list[date]]:
@@ -126,11 +140,11 @@ def _refresh_run(
     with transaction.atomic():
         _lock(snapshot.__name__)
         # The counters are read before the facts: a change in between makes the day due again.
-        days = _due(snapshot, first, last, force=force)
+        days = _due(snapshot, first, last, now=now, force=force)
         if not days:
             return 0
-        counters = _counters(snapshot, first, last)
-        watermark = _watermark()
+        counters = _countable(snapshot, first, last, now)
+        watermark = _watermark(snapshot, now)
         for statement in compiler.fill(snapshot, first, last, zone):
             statement.run()
         for kind in snapshot.distributions:
@@ -157,12 +171,22 @@ def _refresh_run(
     return len(days)
 
 
-def _watermark() -> datetime | None:
-    """The latest instant that any fact tells of, looked for on the last changed day only."""
-    last = ChangedDay.objects.filter(source=SOURCE).aggregate(last=Max("day"))["last"]
+def _watermark(snapshot: type[Snapshot], now: datetime) -> datetime | None:
+    """The latest instant until which all sources of a snapshot tell of facts."""
+    found = [
+        known for source in snapshot.sources if (known := _known_until(source, now)) is not None
+    ]
+    return min(found, default=None)
+
+
+def _known_until(source: str, now: datetime) -> datetime | None:
+    """Looked for on the last changed day only; other sources' facts know their day, no more."""
+    last = ChangedDay.objects.filter(source=source).aggregate(last=Max("day"))["last"]
     if last is None:
         return None
-    opens, _ = compiler.bounds(last, last, settings.REPORTING_ZONE)
+    opens, closes = compiler.bounds(last, last, settings.REPORTING_ZONE)
+    if source != INTERACTIONS:
+        return min(closes, now)
     found: datetime | None = Interaction.objects.filter(ended_at__gte=opens).aggregate(
         last=Max("ended_at")
     )["last"]

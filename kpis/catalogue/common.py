@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kpis.definitions import Kpi, Text, Total
+from kpis.definitions import Clusters, Kpi, Text, Total
 from kpis.models.snapshots import Snapshot
 
 SINCE = date(2026, 1, 1)
@@ -22,6 +22,11 @@ def of(snapshot: type[Snapshot]) -> Callable[..., Total]:
         return Total(snapshot, measures)
 
     return total
+
+
+def by_agent_day(part: str) -> Clusters:
+    """The sums over agent-days of a part of the handle time, per leg handled."""
+    return Clusters("agent_days", f"{part}_{part}", f"{part}_handled", "handled_handled", "handled")
 
 
 def both(en: str, fr: str) -> Text:

@@ -1,6 +1,6 @@
 """How long agents work on a contact."""
 
-from kpis.catalogue.common import SINCE, both, of, variant
+from kpis.catalogue.common import SINCE, both, by_agent_day, of, variant
 from kpis.catalogue.waits import quantile
 from kpis.definitions import (
     MEAN,
@@ -37,7 +37,7 @@ AHT_LEG = Kpi(
     numerator=legs("handle"),
     denominator=legs("handled"),
     squares="handle_sq",
-    clusters="handle",
+    clusters=by_agent_day("handle"),
     kind="handle",
     day=Day.HANDLED,
     attribution=Attribution.HANDLER,
@@ -72,7 +72,7 @@ def _part(name: str, measure: str, en: str, fr: str) -> Kpi:
         formula=both(f"{en} ÷ legs handled", f"{fr} ÷ étapes traitées"),
         numerator=legs(measure),
         squares=f"{measure}_sq",
-        clusters=measure,
+        clusters=by_agent_day(measure),
     )
 
 
@@ -88,7 +88,7 @@ def _subset(name: str, sums: str, over: str, en: str, fr: str) -> Kpi:
         numerator=legs(sums),
         denominator=legs(over),
         squares="",
-        clusters="",
+        clusters=None,
         method=Method.RATIO_DAYS,
     )
 
@@ -135,7 +135,7 @@ AHT_CONTACT = variant(
     ),
     numerator=contacts("handle"),
     denominator=contacts("handled"),
-    clusters="",
+    clusters=None,
     day=Day.ENDED,
     attribution=Attribution.SOLE,
     method=Method.RATIO_DAYS,
@@ -188,7 +188,7 @@ ACW_TIME = variant(
     denominator=legs("wrap_up_known"),
     absent=Reason.MISSING_SOURCE,
     squares="wrap_up_sq",
-    clusters="wrap_up",
+    clusters=by_agent_day("wrap_up"),
     kind="",
     example=both(
         "Legs of 20 s, 0 s and 40 s: 60 ÷ 3 = 20 s.", "Étapes de 20 s, 0 s, 40 s : 60 ÷ 3 = 20 s."
@@ -213,7 +213,7 @@ HOLD_TIME = variant(
     numerator=legs("hold"),
     denominator=legs("hold_known"),
     squares="hold_sq",
-    clusters="hold",
+    clusters=by_agent_day("hold"),
     example=both("Legs of 60 s, 0 s and 0 s on hold: 20 s.", "Étapes de 60 s, 0 s et 0 s : 20 s."),
     others=both(
         "Not the wait in the queue; muting is not hold.",
@@ -228,7 +228,7 @@ HOLD_HELD = variant(
     formula=both("hold ÷ legs held", "maintien ÷ étapes avec maintien"),
     denominator=legs("held"),
     squares="",
-    clusters="",
+    clusters=None,
     method=Method.RATIO_DAYS,
 )
 HOLD_RATE = variant(
@@ -249,7 +249,7 @@ HOLD_RATE = variant(
     numerator=legs("held"),
     denominator=legs("hold_known"),
     squares="",
-    clusters="",
+    clusters=None,
     method=Method.WILSON,
     minimum=PROPORTION,
     example=both("3 of 20 legs held: 15%.", "3 étapes avec maintien sur 20 : 15 %."),

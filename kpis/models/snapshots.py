@@ -23,6 +23,7 @@ class Grain(models.IntegerChoices):
     AGENT = 4
     HOUR = 5
     TOPIC = 6
+    PERSON = 7
 
 
 DIMENSIONS: dict[Grain, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.MIX: ("team", "channel", "topic", "segment"),
     Grain.AGENT: ("team", "channel", "agent"),
     Grain.HOUR: ("team", "channel", "hour"),
+    Grain.PERSON: ("team", "agent"),
 }
 # Read from the mix, once a night.
 COARSE = (Grain.TEAM, Grain.CHANNEL, Grain.TOPIC)
@@ -71,6 +73,13 @@ class Snapshot(models.Model):
     moment: ClassVar[Any]
     places: ClassVar[dict[str, str]]
     fine: ClassVar[tuple[Grain, ...]] = (Grain.MIX,)
+    coarse: ClassVar[tuple[Grain, ...]] = COARSE
+    # Where changes of its facts are noted.
+    sources: ClassVar[tuple[str, ...]] = ("interactions",)
+    # Facts that have a day, not an instant.
+    is_dated: ClassVar[bool] = False
+    # A day is counted once it is over: before that, nothing on it is late.
+    settles: ClassVar[bool] = False
     # Days before and after a day whose facts its figures also depend on.
     looks_back: ClassVar[int] = 0
     looks_ahead: ClassVar[int] = 0
@@ -91,6 +100,10 @@ class Snapshot(models.Model):
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Any]:
         """At least the facts dated from `opens` to before `closes`, by what an index serves."""
         raise TypeError(f"{cls.__name__} says which facts it is made of")
+
+    @classmethod
+    def grains(cls) -> tuple[Grain, ...]:
+        return (*cls.coarse, *cls.fine)
 
 
 QUEUED = Q(enqueued_at__isnull=False) & ~Q(outcome__in=("excluded", "waiting"))

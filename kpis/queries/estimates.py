@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kpis.definitions import Estimate, Interval, Kpi, Method, Reason, Unit
+from kpis.definitions import Estimate, Interval, Kpi, Method, Reason
 from kpis.queries.sums import Sums
 from kpis.stats import moments, quantiles
 from kpis.stats.quantiles import Counts
@@ -13,7 +13,7 @@ CLUSTERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """Value and interval in the KPI's unit; numerator as measured, in milliseconds for times."""
+    """Value and interval in the KPI's unit; terms as measured: milliseconds, hundredths."""
 
     value: float | None
     numerator: int | None
@@ -22,41 +22,60 @@ class Estimated:
     days: int
     interval: Interval | None = None
     reason: Reason | None = None
+    agent_days: int = 0
 
 
-def estimate(kpi: Kpi, sums: Sums | None, counts: Counts | None) -> Estimated:
-    if kpi.estimate is Estimate.TOTAL:
-        return _total(kpi, sums)
-    if kpi.estimate in (Estimate.QUANTILE, Estimate.MAXIMUM):
-        return _shape(kpi, sums, counts)
+def estimate(
+    kpi: Kpi, sums: Sums | None, counts: Counts | None, base: Sums | None = None
+) -> Estimated:
+    """`base` holds the denominator of a KPI whose terms come from two sources."""
+    match kpi.estimate:
+        case Estimate.TOTAL | Estimate.STOCK if kpi.denominator is None:
+            return _total(kpi, sums)
+        case Estimate.QUANTILE | Estimate.MAXIMUM:
+            return _shape(kpi, sums, counts)
+    if kpi.is_across:
+        return _across(kpi, sums, base)
     if sums is None or kpi.denominator is None:
-        return Estimated(None, 0, 0, 0, 0, reason=Reason.NO_DENOMINATOR)
+        return Estimated(None, 0, 0, 0, 0)
     k, n = sums.of(kpi.numerator), sums.of(kpi.denominator)
+    many = sums.measures[kpi.clusters.many] if kpi.clusters else 0
     if n <= 0:
-        return Estimated(None, k, n, max(n, 0), sums.days)
+        return Estimated(None, k, n, max(n, 0), sums.days, agent_days=many)
     if kpi.estimate is Estimate.DEVIATION:
         return _deviation(kpi, sums, k, n)
     return Estimated(
-        value=k / n / _scale(kpi),
+        value=k / n / kpi.per_unit,
         numerator=k,
         denominator=n,
         n=n,
         days=sums.days,
         interval=_interval(kpi, sums, k, n),
+        agent_days=many,
     )
-
-
-def _scale(kpi: Kpi) -> float:
-    """Durations are kept in milliseconds and shown in seconds."""
-    return 1000.0 if kpi.unit is Unit.SECONDS else 1.0
 
 
 def _total(kpi: Kpi, sums: Sums | None) -> Estimated:
     if sums is None:
-        return Estimated(None, 0, None, 0, 0, reason=Reason.NO_DENOMINATOR)
+        return Estimated(None, 0, None, 0, 0)
     k = sums.of(kpi.numerator)
-    low, high = moments.poisson(k)
-    return Estimated(float(k), k, None, k, sums.days, Interval(low, high, Method.POISSON))
+    interval = None
+    if kpi.method is Method.POISSON:
+        interval = Interval(*moments.poisson(k), Method.POISSON)
+    return Estimated(k / kpi.per_unit, k, None, max(k, 0), sums.days, interval)
+
+
+def _across(kpi: Kpi, sums: Sums | None, base: Sums | None) -> Estimated:
+    """A ratio of two sources. What one of them knows nothing of is missing, not zero."""
+    assert kpi.denominator is not None  # what reaches over two sources is a ratio
+    n = base.of(kpi.denominator) if base else 0
+    days = base.days if base else 0
+    if sums is None:
+        return Estimated(None, 0, n, max(n, 0), days)
+    k = sums.of(kpi.numerator)
+    if n <= 0:
+        return Estimated(None, k, n, 0, days)
+    return Estimated(k / n / kpi.per_unit, k, n, n, days)
 
 
 def _shape(kpi: Kpi, sums: Sums | None, counts: Counts | None) -> Estimated:
@@ -83,16 +102,22 @@ def _shape(kpi: Kpi, sums: Sums | None, counts: Counts | None) -> Estimated:
 def _deviation(kpi: Kpi, sums: Sums, k: int, n: int) -> Estimated:
     if n < 2:
         return Estimated(None, k, n, n, sums.days)
-    return Estimated(moments.sd(n, k, sums.measures[kpi.squares]) / 1000, k, n, n, sums.days)
+    spread = moments.sd(n, k, sums.measures[kpi.squares]) / kpi.per_unit
+    return Estimated(spread, k, n, n, sums.days)
 
 
 def _interval(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
-    if kpi.method is Method.WILSON:
-        return Interval(*moments.wilson(k, n), Method.WILSON)
-    if kpi.method is Method.WILSON_DAYS:
-        return _wilson_by_day(kpi, sums, k, n)
-    if kpi.method in (Method.RATIO_DAYS, Method.RATIO_AGENT_DAYS):
-        return _mean(kpi, sums, k, n)
+    match kpi.method:
+        case Method.WILSON:
+            return Interval(*moments.wilson(k, n), Method.WILSON)
+        case Method.WILSON_DAYS:
+            return _wilson_by_day(kpi, sums, k, n)
+        case Method.RATIO_DAYS | Method.RATIO_AGENT_DAYS:
+            return _mean(kpi, sums, k, n)
+        case Method.MEAN:
+            return _student(kpi, sums, k, n)
+        case Method.NET:
+            return _net(kpi, sums, n)
     return None
 
 
@@ -105,25 +130,33 @@ def _wilson_by_day(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval:
     return Interval(low, high, f"{Method.WILSON_DAYS}, design effect {effect:.2f}")
 
 
-def _agent_days(sums: Sums) -> int:
-    return sums.measures["agent_days"]
-
-
 def _mean(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
     """By agent-days where the grain has them, else by days, else from the moments."""
-    # The sums over agent-days count handled legs; a partly recorded part has another base.
-    if (c := kpi.clusters) and n == sums.measures["handled"] and _agent_days(sums) >= CLUSTERS:
-        m = _agent_days(sums)
-        yy, xy = sums.measures[f"{c}_{c}"], sums.measures[f"{c}_handled"]
-        xx, x = sums.measures["handled_handled"], n
-        low, high = moments.ratio_of_sums(k, x, yy, xy, xx, m)
-        return Interval(low / 1000, high / 1000, Method.RATIO_AGENT_DAYS)
+    unit = kpi.per_unit
+    # A partly recorded part has another base than the sums over agent-days.
+    if (c := kpi.clusters) and n == sums.measures[c.base] and sums.measures[c.many] >= CLUSTERS:
+        yy, xy, xx = (sums.measures[name] for name in (c.yy, c.xy, c.xx))
+        low, high = moments.ratio_of_sums(k, n, yy, xy, xx, sums.measures[c.many])
+        return Interval(low / unit, high / unit, Method.RATIO_AGENT_DAYS)
     assert kpi.denominator is not None  # means have one
     kk, kn, nn, days = sums.clusters[kpi.numerator, kpi.denominator]
     if days >= CLUSTERS:
         low, high = moments.ratio_of_sums(k, n, kk, kn, nn, days)
-        return Interval(low / 1000, high / 1000, Method.RATIO_DAYS)
-    if kpi.squares and n >= 2:
-        low, high = moments.mean_t(n, k, sums.measures[kpi.squares])
-        return Interval(low / 1000, high / 1000, "t")
-    return None
+        return Interval(low / unit, high / unit, Method.RATIO_DAYS)
+    return _student(kpi, sums, k, n)
+
+
+def _student(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
+    if not kpi.squares or n < 2:
+        return None
+    low, high = moments.mean_t(n, k, sums.measures[kpi.squares])
+    return Interval(low / kpi.per_unit, high / kpi.per_unit, Method.MEAN)
+
+
+def _net(kpi: Kpi, sums: Sums, n: int) -> Interval:
+    """Promoters are the terms that add to the numerator, detractors those that take away."""
+    terms = [(sign, sums.measures[name]) for sign, name in kpi.numerator.terms]
+    promoters = sum(count for sign, count in terms if sign > 0)
+    detractors = sum(count for sign, count in terms if sign < 0)
+    low, high = moments.nps(promoters, n - promoters - detractors, detractors)
+    return Interval(low / kpi.per_unit, high / kpi.per_unit, Method.NET)

@@ -25,7 +25,9 @@ class Horizon:
     months: tuple[date, ...] = ()
 
     def of(self, kpi: Kpi) -> datetime | None:
-        return self.watermarks.get(kpi.snapshot.__name__)
+        """Of a KPI with terms from two sources, the earlier of both."""
+        known = [self.watermarks.get(s.__name__) for s in {kpi.snapshot, kpi.base_snapshot}]
+        return min((until for until in known if until is not None), default=None)
 
     def maturity(self, kpi: Kpi, end: date, now: datetime) -> tuple[Maturity, date | None]:
         """Whether figures up to this day are final, and else the first day on which they are."""

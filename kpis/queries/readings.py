@@ -6,12 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kpis.definitions import Estimate, Interval, Kpi, Maturity, Reason, Standing, Unit
-from kpis.queries import distributions, estimates, sums
+from kpis.models.snapshots import Snapshot
+from kpis.queries import distributions, estimates, special, stocks, sums
 from kpis.queries.maturity import Horizon, horizon
 from kpis.queries.sums import PLACES, TIMES, Key
 from kpis.stats.quantiles import Counts
 
 Periods = Sequence[tuple[date, date]]
+# Powers of ten from what is measured to the base unit of terms.
+BASES = {Unit.SECONDS: -3, Unit.MONEY: -2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,15 @@ class Cell:
 class Reading:
     """One KPI of one cell over one period.
 
-    Value and interval are in the KPI's unit: counts, shares from 0 to 1, seconds. So is the
-    numerator of a duration. None without a denominator: no calls is neither 0 % nor 100 %.
+    Value and interval are in the KPI's unit: counts, shares from 0 to 1, seconds. So are the
+    terms of durations and amounts. None without a denominator: no calls is neither 0 % nor 100 %.
     """
 
     kpi: Kpi
     cell: Cell
     value: float | None
     numerator: int | Decimal | None
-    denominator: int | None
+    denominator: int | Decimal | None
     n: int
     interval: Interval | None
     standing: Standing
@@ -99,24 +102,90 @@ def over_periods(
     """Read the same KPIs over several periods that do not overlap, at the cost of one."""
     if unknown := set(by) - {*PLACES, *TIMES}:
         raise ValueError(f"readings are not told apart by {', '.join(sorted(unknown))}")
-    found = {
-        snapshot: sums.read(snapshot, those, periods=periods, filters=selection.filters, by=by)
-        for snapshot, those in sums.by_snapshot(kpis).items()
-    }
-    known = horizon([s.__name__ for s in found])
-    shapes = _distributions(kpis, selection, periods, by, known)
-    keys = {key for part in found.values() if part is not None for key in part}
-    if not by:
-        keys |= {(number, ()) for number in range(len(periods))}
+    known = horizon([s.__name__ for s in sums.by_snapshot(kpis)])
+    sources = _sources(kpis, selection, periods, by, known, now)
+    keys = sources.keys(len(periods), is_whole=not by)
     return [
         [
-            _reading(kpi, key, (start, end), by, found[kpi.snapshot], shapes, known, now)
+            _reading(kpi, key, (start, end), by, sources, known, now)
             for key in sorted((k for k in keys if k[0] == number), key=_order)
             for kpi in kpis
-            if found[kpi.snapshot] is not None
+            if sources.has(kpi)
         ]
         for number, (start, end) in enumerate(periods)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What was read for one answer: sums, stocks, distributions, and what has its own reader."""
+
+    summed: dict[type[Snapshot], dict[Key, sums.Sums] | None]
+    stocked: dict[type[Snapshot], dict[Key, sums.Sums] | None]
+    shapes: dict[str, dict[Key, Counts]] | None
+    special: dict[str, dict[Key, estimates.Estimated] | None]
+
+    def _kept(self, kpi: Kpi) -> dict[type[Snapshot], dict[Key, sums.Sums] | None]:
+        return self.stocked if kpi.estimate is Estimate.STOCK else self.summed
+
+    def has(self, kpi: Kpi) -> bool:
+        """Whether the KPI is kept along what is asked for."""
+        if kpi.estimate is Estimate.SPECIAL:
+            return self.special[kpi.key] is not None
+        kept = self._kept(kpi)
+        return kept[kpi.snapshot] is not None and kept[kpi.base_snapshot] is not None
+
+    def keys(self, periods_n: int, *, is_whole: bool) -> set[Key]:
+        parts = [*self.summed.values(), *self.stocked.values(), *self.special.values()]
+        keys = {key for part in parts if part is not None for key in part}
+        if is_whole:
+            keys |= {(number, ()) for number in range(periods_n)}
+        return keys
+
+    def estimate(self, kpi: Kpi, key: Key) -> estimates.Estimated:
+        if kpi.estimate is Estimate.SPECIAL:
+            found = (self.special[kpi.key] or {}).get(key)
+            return found or estimates.Estimated(None, 0, 0, 0, 0)
+        kept = self._kept(kpi)
+        part = (kept[kpi.snapshot] or {}).get(key)
+        base = (kept[kpi.base_snapshot] or {}).get(key) if kpi.is_across else None
+        return estimates.estimate(kpi, part, self._counts(kpi, key), base)
+
+    def _counts(self, kpi: Kpi, key: Key) -> Counts | None:
+        if self.shapes is None or not kpi.kind:
+            return None
+        shapes = self.shapes
+        parts = [shapes[k][key] for k in kpi.kind.split("+") if key in shapes.get(k, {})]
+        return sum(parts[1:], parts[0]) if parts else None
+
+
+def _sources(
+    kpis: Sequence[Kpi],
+    selection: Selection,
+    periods: Periods,
+    by: Sequence[str],
+    known: Horizon,
+    now: datetime,
+) -> Sources:
+    filters = selection.filters
+    own = (Estimate.STOCK, Estimate.SPECIAL)
+    summed = [kpi for kpi in kpis if kpi.estimate not in own]
+    stocked = [kpi for kpi in kpis if kpi.estimate is Estimate.STOCK]
+    return Sources(
+        summed={
+            snapshot: sums.read(snapshot, those, periods=periods, filters=filters, by=by)
+            for snapshot, those in sums.by_snapshot(summed).items()
+        },
+        stocked=stocks.read(stocked, periods=periods, filters=filters, by=by),
+        shapes=_distributions(summed, selection, periods, by, known),
+        special=special.read(
+            [kpi for kpi in kpis if kpi.estimate is Estimate.SPECIAL],
+            periods=periods,
+            filters=filters,
+            by=by,
+            now=now,
+        ),
+    )
 
 
 def _order(key: Key) -> tuple[str, ...]:
@@ -144,22 +213,22 @@ def _reading(
     key: Key,
     span: tuple[date, date],
     by: Sequence[str],
-    rows: dict[Key, sums.Sums] | None,
-    shapes: dict[str, dict[Key, Counts]] | None,
+    sources: Sources,
     known: Horizon,
     now: datetime,
 ) -> Reading:
-    part = rows.get(key) if rows else None
-    estimate = estimates.estimate(kpi, part, _counts(kpi, key, shapes))
+    estimate = sources.estimate(kpi, key)
     maturity, final_on = known.maturity(kpi, span[1], now)
     standing, reason = _standing(kpi, estimate)
+    if kpi.months_only and not is_whole_months(*span):
+        standing, reason = Standing.SUPPRESSED, Reason.PARTIAL_PERIOD
     shown = reason is None
     return Reading(
         kpi=kpi,
         cell=_cell(by, key),
         value=estimate.value if shown else None,
         numerator=_base(kpi, estimate.numerator),
-        denominator=estimate.denominator,
+        denominator=_hours(kpi, estimate.denominator),
         n=estimate.n,
         interval=estimate.interval if shown else None,
         standing=standing,
@@ -171,11 +240,8 @@ def _reading(
     )
 
 
-def _counts(kpi: Kpi, key: Key, shapes: dict[str, dict[Key, Counts]] | None) -> Counts | None:
-    if shapes is None or not kpi.kind:
-        return None
-    parts = [shapes[k][key] for k in kpi.kind.split("+") if key in shapes.get(k, {})]
-    return sum(parts[1:], parts[0]) if parts else None
+def is_whole_months(start: date, end: date) -> bool:
+    return start.day == 1 and end == distributions.last_day(end.replace(day=1))
 
 
 def _standing(kpi: Kpi, found: estimates.Estimated) -> tuple[Standing, Reason | None]:
@@ -185,14 +251,23 @@ def _standing(kpi: Kpi, found: estimates.Estimated) -> tuple[Standing, Reason | 
     least = kpi.minimum
     if found.n < least.suppressed:
         return Standing.SUPPRESSED, Reason.BELOW_MINIMUM
+    if kpi.clusters and found.agent_days < least.agent_days:
+        return Standing.INDICATIVE, None
     if found.n < least.published or found.days < least.days:
         return Standing.INDICATIVE, None
     return Standing.PUBLISHED, None
 
 
 def _base(kpi: Kpi, amount: int | None) -> int | Decimal | None:
-    """A sum of milliseconds in seconds; nothing is rounded."""
-    if amount is None or kpi.unit is not Unit.SECONDS:
+    """A sum of milliseconds in seconds, of hundredths in whole units; nothing is rounded."""
+    if amount is None or kpi.unit not in BASES:
+        return amount
+    return Decimal(amount).scaleb(BASES[kpi.unit])
+
+
+def _hours(kpi: Kpi, amount: int | None) -> int | Decimal | None:
+    """What a rate is per: milliseconds in seconds."""
+    if amount is None or kpi.unit is not Unit.PER_HOUR:
         return amount
     return Decimal(amount).scaleb(-3)
 

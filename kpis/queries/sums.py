@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, TruncMonth, TruncWeek
 
 from kpis.compiler import add_up
 from kpis.definitions import Kpi, Method, Total
-from kpis.models.snapshots import COARSE, DIMENSIONS, Grain, Snapshot
+from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 
 PLACES = ("team", "agent", "channel", "topic", "segment", "hour")
 TIMES = ("day", "week", "month")
@@ -37,8 +37,7 @@ Key = tuple[int, tuple[Any, ...]]  # period, then the values of `by`
 def grain_for(snapshot: type[Snapshot], needed: Iterable[str]) -> Grain | None:
     """The coarsest grain that tells these dimensions apart; None where the snapshot has none."""
     wanted = set(needed)
-    offered = (*COARSE, *snapshot.fine)
-    for grain in sorted(offered, key=lambda g: len(DIMENSIONS[g])):
+    for grain in sorted(snapshot.grains(), key=lambda g: len(DIMENSIONS[g])):
         if wanted <= set(DIMENSIONS[grain]):
             return grain
     return None
@@ -88,7 +87,7 @@ def read(
     )
     if grain is None:
         return None
-    needed = sorted({name for kpi in kpis for name in _needed(kpi)})
+    needed = sorted({name for kpi in kpis for name in _needed(kpi, snapshot)})
     pairs = sorted({pair for kpi in kpis if (pair := _pair(kpi))}, key=repr)
     keys = {"period": period_number(periods)} | {
         f"by_{n}": time_of(n) if n in TIMES else F(n) for n in by
@@ -111,19 +110,18 @@ def _sum(snapshot: type[Snapshot], name: str) -> Any:
     return Cast(Sum(name), BigIntegerField())
 
 
-def _needed(kpi: Kpi) -> set[str]:
-    names = {name for _, name in kpi.numerator.terms}
-    if kpi.denominator:
-        names |= {name for _, name in kpi.denominator.terms}
-    if kpi.squares:
-        names.add(kpi.squares)
-    if kpi.clusters:
-        c = kpi.clusters
-        names |= {"handled", "agent_days", "handled_handled", f"{c}_{c}", f"{c}_handled"}
+def _needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
+    totals = [kpi.numerator, kpi.denominator]
+    names = {n for t in totals if t and t.snapshot is snapshot for _, n in t.terms}
+    if kpi.snapshot is snapshot:
+        names |= {kpi.squares} - {""}
+        names |= set(kpi.clusters.measures if kpi.clusters else ())
     return names
 
 
 def _pair(kpi: Kpi) -> tuple[Total, Total] | None:
+    if kpi.is_across:
+        return None
     if kpi.method in (Method.WILSON_DAYS, Method.RATIO_DAYS, Method.RATIO_AGENT_DAYS):
         return (kpi.numerator, kpi.denominator) if kpi.denominator else None
     return None
@@ -158,7 +156,9 @@ def _add_up(
 
 
 def by_snapshot(kpis: Iterable[Kpi]) -> dict[type[Snapshot], list[Kpi]]:
+    """The snapshots that these KPIs are read from; one with terms from two stands at both."""
     found: defaultdict[type[Snapshot], list[Kpi]] = defaultdict(list)
     for kpi in kpis:
-        found[kpi.snapshot].append(kpi)
+        for snapshot in dict.fromkeys((kpi.snapshot, kpi.base_snapshot)):
+            found[snapshot].append(kpi)
     return dict(found)

@@ -65,6 +65,7 @@ def test_safe_settings_start(tmp_path):
         ("TRUSTED_PROXY_COUNT", -1),
         ("SITE_URL", "http://vigie.example.org"),
         ("REPORTING_ZONE", "Europe/Atlantis"),
+        ("REPORTING_CURRENCY", "euros"),
     ],
 )
 def test_an_unsafe_setting_is_found_and_named(monkeypatch, name, value):

@@ -17,7 +17,7 @@ COUNTED = [kpi for kpi in CATALOGUE if kpi.estimate not in SHAPED]
 DISTRIBUTED = [kpi for kpi in CATALOGUE if kpi.estimate in SHAPED]
 
 
-def terms(reading: Reading) -> tuple[Decimal, int | None]:
+def terms(reading: Reading) -> tuple[Decimal, int | Decimal | None]:
     assert reading.numerator is not None
     return Decimal(reading.numerator), reading.denominator
 

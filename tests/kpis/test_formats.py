@@ -61,7 +61,21 @@ def test_an_interval_names_its_method_and_its_design_effect():
 
 
 def test_a_method_without_a_name_of_its_own_stays_as_it_is():
-    assert both(lambda: formats.method(Interval(1.0, 2.0, "t"))) == ("t", "t")
+    assert both(lambda: formats.method(Interval(1.0, 2.0, "exact"))) == ("exact", "exact")
+
+
+def test_units_are_written_as_each_language_writes_them():
+    found = {
+        unit: both(lambda unit=unit: formats.value(-1234.5, unit))
+        for unit in (Unit.MONEY, Unit.POINTS, Unit.DAYS, Unit.PER_HOUR)
+    }
+
+    assert found == {
+        Unit.MONEY: ("\u2212€1,234.50", "\u22121\u202f234,50\u00a0€"),
+        Unit.POINTS: ("\u22121,234.5", "\u22121\u202f234,5"),
+        Unit.DAYS: ("\u22121,234.5\u00a0d", "\u22121\u202f234,5\u00a0j"),
+        Unit.PER_HOUR: ("\u22121,234.5/h", "\u22121\u202f234,5\u00a0/\u00a0h"),
+    }
 
 
 def test_an_interval_of_durations_reads_like_a_clock_in_tables():

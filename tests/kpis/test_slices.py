@@ -50,7 +50,7 @@ def test_a_clustered_interval_is_at_least_as_wide_as_a_plain_one(october: Octobe
     assert level.interval is not None
     assert level.numerator is not None
     assert level.denominator is not None
-    low, high = moments.wilson(int(level.numerator), level.denominator)
+    low, high = moments.wilson(int(level.numerator), int(level.denominator))
     assert level.interval.low <= low
     assert level.interval.high >= high
     assert "design effect" in level.interval.method

@@ -44,7 +44,7 @@ def ratio(reading: Reading) -> float:
     """The value before any minimum sample hides it."""
     assert reading.numerator is not None
     assert reading.denominator
-    return float(reading.numerator) / reading.denominator
+    return float(reading.numerator) / float(reading.denominator)
 
 
 def stays(team: Team, count: int, **values: object) -> None:

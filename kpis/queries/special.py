@@ -1,0 +1,40 @@
+"""KPIs that no sum of days gives: each kind has a reader of its own, over facts or snapshots."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from kpis.definitions import Kpi
+from kpis.queries.estimates import Estimated
+from kpis.queries.sums import Key
+
+Found = dict[Key, Estimated] | None
+# (kpis of this kind, periods, filters, by, now) -> per KPI's key its estimates; None along
+# dimensions that it is not kept along.
+Reader = Callable[
+    [
+        Sequence[Kpi],
+        Sequence[tuple[date, date]],
+        dict[str, Sequence[int]],
+        Sequence[str],
+        datetime,
+    ],
+    dict[str, Found],
+]
+READERS: Final[dict[str, Reader]] = {}
+
+
+def read(
+    kpis: Sequence[Kpi],
+    *,
+    periods: Sequence[tuple[date, date]],
+    filters: dict[str, Sequence[int]],
+    by: Sequence[str],
+    now: datetime,
+) -> dict[str, Found]:
+    """The estimates of each KPI by its key; those of one kind are read together."""
+    found: dict[str, Found] = {}
+    for kind in dict.fromkeys(kpi.kind for kpi in kpis):
+        those = [kpi for kpi in kpis if kpi.kind == kind]
+        found |= READERS[kind](those, periods, filters, by, now)
+    return found
