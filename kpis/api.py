@@ -91,6 +91,7 @@ class ReadingRow(serializers.Serializer[Any]):
     maturity = serializers.ChoiceField(choices=[maturity.value for maturity in Maturity])
     definition = serializers.DateField(help_text="Since when the KPI is defined so.")
     as_of = serializers.DateTimeField(allow_null=True, help_text="The data cut-off.")
+    reason = serializers.CharField(allow_null=True, help_text="Why there is no value.")
 
 
 class Readings(Endpoint):

@@ -173,10 +173,20 @@ class Kpi:
     def per_unit(self) -> float:
         return self.scale or SCALES.get(self.unit, 1.0)
 
+    @property
+    def version(self) -> int:
+        """Counted from 1."""
+        return len(self.earlier) + 1
+
     def in_force(self, day: date) -> "Kpi":
         """The version in force on a day; before the first one, the first."""
         versions = (self, *self.earlier)
         return next((kpi for kpi in versions if kpi.since <= day), versions[-1])
+
+    def changes_within(self, start: date, end: date) -> date | None:
+        """The last day in a period, its first left out, from which on a new version holds."""
+        versions = (self, *self.earlier)[:-1]
+        return next((kpi.since for kpi in versions if start < kpi.since <= end), None)
 
     @property
     def short(self) -> Text:

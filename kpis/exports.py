@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from kpis.definitions import Kpi
 from kpis.queries.readings import Reading
 
 FIELDS = (
@@ -22,7 +23,9 @@ FIELDS = (
     "maturity",
     "definition",
     "as_of",
+    "reason",
 )
+LISTED = ("kpi", "name_en", "name_fr", "unit", "direction", "definition", "version")
 Plain = str | int | float | None
 Row = Mapping[str, object]
 
@@ -47,8 +50,22 @@ def fields(reading: Reading, *, scope: str) -> dict[str, object]:
         "maturity": reading.maturity.value,
         "definition": reading.definition.isoformat(),
         "as_of": reading.as_of.isoformat() if reading.as_of else None,
+        "reason": reading.reason.value if reading.reason else None,
     }
     return dict(row)
+
+
+def definition(kpi: Kpi) -> dict[str, object]:
+    """What a KPI is called, and which version of its definition is in force."""
+    return {
+        "kpi": kpi.key,
+        "name_en": kpi.name.en,
+        "name_fr": kpi.name.fr,
+        "unit": kpi.unit.value,
+        "direction": kpi.better.value,
+        "definition": kpi.since.isoformat(),
+        "version": kpi.version,
+    }
 
 
 def _exact(number: int | Decimal | None) -> Plain:

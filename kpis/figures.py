@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,17 @@ class Figure:
         amount = self.reading.numerator
         if amount is None:
             return ""
+        if self.kpi.unit == Unit.MONEY:
+            return formats.money(Decimal(amount))
         unit = f"{formats.NO_BREAK}s" if self.kpi.unit == Unit.SECONDS else ""
+        return formats.number(amount) + unit
+
+    @property
+    def denominator(self) -> str:
+        amount = self.reading.denominator
+        if amount is None:
+            return ""
+        unit = f"{formats.NO_BREAK}s" if self.kpi.unit == Unit.PER_HOUR else ""
         return formats.number(amount) + unit
 
     @property

@@ -77,6 +77,7 @@ class Reading:
     reason: Reason | None
     definition: date
     as_of: datetime | None
+    changed_on: date | None = None  # a new definition begins inside the period
 
 
 def readings(
@@ -102,14 +103,16 @@ def over_periods(
     """Read the same KPIs over several periods that do not overlap, at the cost of one."""
     if unknown := set(by) - {*PLACES, *TIMES}:
         raise ValueError(f"readings are not told apart by {', '.join(sorted(unknown))}")
-    known = horizon([s.__name__ for s in sums.by_snapshot(kpis)])
-    sources = _sources(kpis, selection, periods, by, known, now)
+    versions = [[kpi.in_force(end) for kpi in kpis] for _, end in periods]
+    every = list(dict.fromkeys(kpi for part in versions for kpi in part))
+    known = horizon([s.__name__ for s in sums.by_snapshot(every)])
+    sources = _sources(every, selection, periods, by, known, now)
     keys = sources.keys(len(periods), is_whole=not by)
     return [
         [
             _reading(kpi, key, (start, end), by, sources, known, now)
             for key in sorted((k for k in keys if k[0] == number), key=_order)
-            for kpi in kpis
+            for kpi in versions[number]
             if sources.has(kpi)
         ]
         for number, (start, end) in enumerate(periods)
@@ -237,6 +240,7 @@ def _reading(
         reason=reason,
         definition=kpi.since,
         as_of=known.of(kpi),
+        changed_on=kpi.changes_within(*span),
     )
 
 

@@ -1,6 +1,7 @@
 """Print KPIs of a period."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kpis import exports
-from kpis.catalogue import UnknownKpi, defaults, find
+from kpis.catalogue import CATALOGUE, UnknownKpi, defaults, find
 from kpis.definitions import Kpi
 from kpis.management.commands.snapshot import day
 from kpis.queries import scopes
@@ -16,17 +17,25 @@ from kpis.queries.readings import Selection, readings
 from kpis.queries.sums import PLACES, TIMES
 from teams.scope import everywhere
 
-SHOWN = ("kpi", "scope", "value", "unit", "low", "high", "n", "maturity")
+SHOWN = ("kpi", "scope", "value", "unit", "low", "high", "n", "maturity", "reason")
+TO_THE_LEFT = {"kpi", "scope", "unit", "reason", "name_en", "name_fr", "direction", "definition"}
+
+
+Row = dict[str, object]
 
 
 class Command(BaseCommand):
-    help = "Print KPIs of a period: one row per KPI and cell, in base units, unrounded."
+    help = (
+        "Print KPIs of a period: one row per KPI and cell, in base units, unrounded;"
+        " or with --list what KPIs there are."
+    )
     # The checks load all pages and their charts; web, worker and migrate run them.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="start", type=day, required=True, metavar="D")
-        parser.add_argument("--to", dest="end", type=day, required=True, metavar="D")
+        parser.add_argument("--from", dest="start", type=day, metavar="D")
+        parser.add_argument("--to", dest="end", type=day, metavar="D")
+        parser.add_argument("--list", action="store_true", help="the KPIs, with their definitions")
         parser.add_argument(
             "--by",
             action="append",
@@ -44,19 +53,38 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        start, end = options["start"], options["end"]
+        start, end, by = options["start"], options["end"], options["by"]
+        if options["list"]:
+            every = _kpis(options["kpi"]) if options["kpi"] else CATALOGUE
+            listed = [exports.definition(kpi) for kpi in every]
+            self._print(listed, options["format"], exports.LISTED, exports.LISTED)
+            return
+        if start is None or end is None:
+            raise CommandError(
+                "--from and --to say which days, or --list what there is", returncode=2
+            )
         if start > end:
             raise CommandError(f"--from {start} lies after --to {end}", returncode=2)
+        kpis = _kpis(options["kpi"])
         with everywhere():
-            rows = _rows(_kpis(options["kpi"]), start, end, options["by"])
-        if options["format"] == "json":
+            rows = _rows(kpis, start, end, by)
+        self._print(rows, options["format"], exports.FIELDS, SHOWN)
+        # What is not kept along a dimension has no row: say so, lest it seem forgotten.
+        silent = {kpi.key for kpi in kpis} - {str(row["kpi"]) for row in rows}
+        if rows and silent:
+            self.stderr.write(f"not kept by {' and '.join(by)}: {', '.join(sorted(silent))}")
+        elif not rows:
+            self.stderr.write("no data: nothing was computed for this period, told apart so")
+
+    def _print(
+        self, rows: list[Row], written: str, columns: Sequence[str], shown: Sequence[str]
+    ) -> None:
+        if written == "json":
             self.stdout.write(exports.to_json(rows), ending="")
-        elif options["format"] == "csv":
-            self.stdout.write(exports.to_csv(rows), ending="")
+        elif written == "csv":
+            self.stdout.write(exports.to_csv(rows, columns=columns), ending="")
         else:
-            self.stdout.write(_table(rows))
-        if not rows:
-            self.stderr.write("no data: nothing was computed for this period")
+            self.stdout.write(_table(rows, shown))
 
 
 def _kpis(keys: list[str] | None) -> list[Kpi]:
@@ -68,26 +96,26 @@ def _kpis(keys: list[str] | None) -> list[Kpi]:
         raise CommandError(str(unknown), returncode=2) from unknown
 
 
-def _rows(kpis: list[Kpi], start: date, end: date, by: list[str]) -> list[dict[str, object]]:
+def _rows(kpis: list[Kpi], start: date, end: date, by: list[str]) -> list[Row]:
     found = readings(kpis, Selection(start, end), by=by, now=timezone.now())
     names = scopes.names((reading.cell for reading in found), by)
     return [exports.fields(reading, scope=names[reading.cell]) for reading in found]
 
 
-def _table(rows: list[dict[str, object]]) -> str:
+def _table(rows: list[Row], shown: Sequence[str]) -> str:
     """Columns as wide as their widest cell, figures to the right."""
-    lines = [list(SHOWN), *([_text(row[name]) for name in SHOWN] for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(SHOWN))]
+    lines = [list(shown), *([_text(name, row[name]) for name in shown] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(shown))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if SHOWN[i] in ("kpi", "scope", "unit") else cell.rjust(width)
+            cell.ljust(width) if shown[i] in TO_THE_LEFT else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
     )
 
 
-def _text(value: object) -> str:
+def _text(name: str, value: object) -> str:
     if value is None:
-        return "no data"
+        return "no value" if name == "value" else ""
     return f"{value:.4f}" if isinstance(value, float) else str(value)
