@@ -13,7 +13,9 @@ from rest_framework.response import Response
 
 from teams.actions import pushes
 from teams.endpoints import Endpoint, inner
-from teams.ingest.records import BY_NAME, FIELDS, Field, Kind
+from teams.ingest import records
+from teams.ingest.kinds.interactions import BY_NAME, FIELDS
+from teams.ingest.records import Field, Kind
 from teams.models import Feed
 from teams.roles import Permission
 from teams.scope import everywhere
@@ -51,6 +53,12 @@ def _documented(field: Field) -> Documented:
             return serializers.IntegerField(min_value=field.low, max_value=field.high, **options)
         case Kind.FLAG:
             return serializers.BooleanField(**options)
+        case Kind.DAY | Kind.MONTH:
+            return serializers.DateField(**options)
+        case Kind.DECIMAL:
+            return serializers.DecimalField(
+                max_digits=records.DIGITS, decimal_places=field.decimals, **options
+            )
 
 
 class _Part(serializers.Serializer[Any]):

@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import InterfaceError, OperationalError, transaction
 
 from teams.ingest import grammar, loading, reading
-from teams.ingest.loading import Policy, Receipt
 from teams.ingest.reading import BadFile, Source
+from teams.ingest.receipts import Policy, Receipt
 from teams.ingest.words import BadMapping
 from teams.models import Feed, Import, User
 from teams.models.feeds import ImportState
@@ -92,6 +92,7 @@ def _run(planned: Plan, row: Import, now: datetime, progress: Callable[[int], ob
     try:
         return loading.load(
             lambda copy: source.pump(copy, now=now, progress=progress),
+            schema=source.mapping.schema,
             feed=feed,
             policy=Policy(create=source.mapping.create, keep_good=row.keep_good),
             run=row,

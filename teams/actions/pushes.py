@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from teams.ingest import loading, records
-from teams.ingest.loading import Policy
-from teams.ingest.records import BY_NAME, Fault, Record, shortened
+from teams.ingest.kinds.interactions import BY_NAME, INTERACTIONS
+from teams.ingest.receipts import Policy
+from teams.ingest.records import Fault, Record, shortened
 from teams.models import Agent, Feed, Import, User
 from teams.models.feeds import ImportState
 from teams.scope import Reach
@@ -48,7 +49,8 @@ def push(
     """
     agents = _agents(feed, reach)
     read = [
-        _within(records.read(line, row, now=now), agents) for line, row in enumerate(rows, start=1)
+        _within(records.read(line, row, INTERACTIONS, now=now), agents)
+        for line, row in enumerate(rows, start=1)
     ]
     run = Import.objects.create(
         feed=feed,
@@ -62,7 +64,7 @@ def push(
     policy = Policy(teams=reach.teams, keep_good=True)
     try:
         receipt = loading.load_records(
-            _whole(rows, read), feed=feed, policy=policy, run=run, now=now
+            _whole(rows, read), schema=INTERACTIONS, feed=feed, policy=policy, run=run, now=now
         )
     except BaseException as fault:
         Import.objects.filter(pk=run.pk).update(

@@ -243,11 +243,3 @@ def _note(contacts: str, legs: str, of_contact: str, of_leg: str, source: str, z
         " ON CONFLICT (source, day) DO UPDATE SET counter = old.counter + 1",
         [source, zone],
     )
-
-
-def counts() -> dict[str, int]:
-    """How many rows of the file are good, skipped and rejected."""
-    return {
-        name: one("SELECT count(*) FROM pg_temp.staged WHERE fate = %s", [fate])
-        for fate, name in (("g", "good"), ("s", "skipped"), ("r", "rejected"))
-    }

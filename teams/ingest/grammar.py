@@ -2,10 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping as Table
+from dataclasses import dataclass
 from typing import Any, Final
 
 from teams.ingest import words
-from teams.ingest.records import BY_NAME, Kind
+from teams.ingest.kinds import SCHEMAS
+from teams.ingest.records import Kind
+from teams.ingest.schemas import Schema
 from teams.ingest.specs import Condition, Layout, Mapping, Spec
 from teams.ingest.words import BadMapping
 
@@ -18,43 +21,57 @@ INSTANT: Final = frozenset(
      "date_format", "time_format"}
 )  # fmt: skip
 SOURCES: Final = ("column", "constant", "join", "date", "from", "earliest", "latest")
-REFERRED: Final = {name for name, its in BY_NAME.items() if its.kind is Kind.INSTANT}
+DAY: Final = frozenset({"format"})
 
 
 def read(text: str, *, zone: str) -> Mapping:
-    """Read a mapping; `zone` is its feed's, used where the mapping names none."""
+    """Read a mapping; `zone` is its feed's, used where the mapping names none.
+
+    Its tables tell which kind of facts it brings.
+    """
     try:
         root = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise BadMapping(f"not TOML: {fault}") from None
-    words.known(root, {"file", "unknown", "instants", "interaction", "leg"}, "the mapping")
+    schema = _schema(root)
     layout = _layout(words.table(root, "file"), zone)
+    reader = Reader(schema, layout)
     instants = {
-        f"instants.{name}": _spec(given, f"instants.{name}", Kind.INSTANT, layout)
+        f"instants.{name}": reader.spec(given, f"instants.{name}", Kind.INSTANT)
         for name, given in words.table(root, "instants").items()
     }
     fields = {}
-    for part in ("interaction", "leg"):
+    for part in schema.tables:
         table = words.table(root, part)
-        own = {name.partition(".")[2] for name in BY_NAME if name.startswith(f"{part}.")}
+        own = {name.partition(".")[2] for name in schema.by_name if name.startswith(f"{part}.")}
         words.known(table, own, f"[{part}]")
         for key, given in table.items():
             name = f"{part}.{key}"
-            fields[name] = _spec(given, name, BY_NAME[name].kind, layout)
-    _complete(fields)
-    return Mapping(layout, fields, instants, _create(words.table(root, "unknown")))
+            fields[name] = reader.spec(given, name, schema.by_name[name].kind)
+    _complete(fields, schema)
+    create = _create(words.table(root, "unknown"), schema)
+    return Mapping(schema, layout, fields, instants, create)
 
 
-def _complete(fields: dict[str, Spec]) -> None:
-    """One leg that is the whole interaction need not say its instants twice."""
-    for name, other in (
-        ("leg.ended_at", "interaction.ended_at"),
-        ("interaction.ended_at", "leg.ended_at"),
-        ("interaction.arrived_at", "leg.enqueued_at"),
-    ):
+def _schema(root: Table[str, Any]) -> Schema:
+    tables = {name: schema for schema in SCHEMAS for name in schema.tables}
+    named = [name for name in root if name in tables]
+    found = list(dict.fromkeys(tables[name].name for name in named))
+    if len(found) > 1:
+        words.fail(f"a mapping brings one kind of facts, and not both {found[0]} and {found[1]}")
+    own = tables[named[0]].tables if named else tuple(tables)
+    words.known(root, {"file", "unknown", "instants", *own}, "the mapping")
+    if not named:
+        words.fail(f"a mapping must have one of the tables {', '.join(f'[{t}]' for t in tables)}")
+    return tables[named[0]]
+
+
+def _complete(fields: dict[str, Spec], schema: Schema) -> None:
+    """What a mapping leaves out: the value of another field, or the default."""
+    for name, other in (*schema.twins, *schema.stand_ins):
         if name not in fields and other in fields:
             fields[name] = Spec(name, reference=other)
-    for name, its in BY_NAME.items():
+    for name, its in schema.by_name.items():
         if name in fields:
             continue
         if its.required:
@@ -64,8 +81,8 @@ def _complete(fields: dict[str, Spec]) -> None:
             fields[name] = Spec(name, constant=its.default)
 
 
-def _create(table: Table[str, Any]) -> frozenset[str]:
-    words.known(table, {"team", "agent", "topic", "segment"}, "[unknown]")
+def _create(table: Table[str, Any], schema: Schema) -> frozenset[str]:
+    words.known(table, schema.creates, "[unknown]")
     for key, given in table.items():
         if given not in ("create", "reject"):
             words.fail(f'[unknown] {key} must be "create" or "reject"')
@@ -75,7 +92,7 @@ def _create(table: Table[str, Any]) -> frozenset[str]:
 def _layout(table: Table[str, Any], zone: str) -> Layout:
     allowed = {
         "delimiter", "quote", "encoding", "header", "nulls", "decimal", "time_zone", "instant",
-        "date", "time", "unit",
+        "date", "time", "month", "unit",
     }  # fmt: skip
     words.known(table, allowed, "[file]")
     layout = Layout(
@@ -91,6 +108,7 @@ def _layout(table: Table[str, Any], zone: str) -> Layout:
         ),
         date=words.strptime_format(words.text(table, "date", "[file]", "%Y-%m-%d"), "[file] date"),
         time=words.strptime_format(words.text(table, "time", "[file]", "%H:%M:%S"), "[file] time"),
+        month=words.strptime_format(words.text(table, "month", "[file]", "%Y-%m"), "[file] month"),
         unit=words.unit(words.text(table, "unit", "[file]", "s"), "[file]"),
     )
     if len(layout.delimiter) != 1 or layout.delimiter in '\r\n"':
@@ -104,84 +122,94 @@ def _layout(table: Table[str, Any], zone: str) -> Layout:
     return layout
 
 
-def _spec(given: Any, where: str, kind: Kind, layout: Layout) -> Spec:
-    if isinstance(given, str):
-        given = {"column": given}
-    if isinstance(given, list):
-        if not given:
-            words.fail(f"[{where}] is an empty list")
-        parts = [_spec(part, where, kind, layout) for part in given]
-        return Spec(where, first=tuple(parts))
-    if not isinstance(given, dict):
-        words.fail(f"[{where}] must be a column's name, a table or a list of them")
-    allowed = COMMON | (INSTANT if kind is Kind.INSTANT else set())
-    allowed = allowed | ({"unit"} if kind is Kind.DURATION else set())
-    words.known(given, allowed, f"[{where}]")
-    sources = [key for key in SOURCES if key in given]
-    if len(sources) != 1:
-        words.fail(f"[{where}] must have exactly one of {', '.join(SOURCES)}")
-    if ("time" in given) != ("date" in given):
-        words.fail(f'[{where}] must have both "date" and "time"')
-    values = _values(given, where)
-    if "else" in given and values is None:
-        words.fail(f'[{where}] has "else" without "values"')
-    at = f"[{where}]"
-    return Spec(
-        where,
-        columns=_columns(given, at),
-        constant=words.word(given["constant"], at) if "constant" in given else None,
-        separator=words.text(given, "separator", at, ""),
-        date=words.text(given, "date", at, "") or None,
-        time=words.text(given, "time", at, "") or None,
-        after=_reference(given["after"], at) if "after" in given else None,
-        base=_instant(given["from"], where, layout) if "from" in given else None,
-        plus=_spec(given["plus"], where, Kind.DURATION, layout) if "plus" in given else None,
-        earliest=_instants(given, "earliest", where, layout),
-        latest=_instants(given, "latest", where, layout),
-        nulls=layout.nulls + words.texts(given, "nulls", at),
-        values=values,
-        otherwise=words.word(given["else"], at) if "else" in given else None,
-        missing=words.word(given["missing"], at) if "missing" in given else None,
-        when=_conditions(given.get("when", []), at),
-        format=_given_format(given, at, layout),
-        zone=words.zone(words.text(given, "time_zone", at, layout.zone), at),
-        unit=words.unit(words.text(given, "unit", at, layout.unit), at),
-    )
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads where values come from, for one schema and one layout."""
 
+    schema: Schema
+    layout: Layout
 
-def _given_format(given: Table[str, Any], at: str, layout: Layout) -> str:
-    if "date" not in given:
-        return words.strptime_format(
-            words.text(given, "format", at, layout.instant), f"{at} format"
+    def spec(self, given: Any, where: str, kind: Kind) -> Spec:
+        if isinstance(given, str):
+            given = {"column": given}
+        if isinstance(given, list):
+            if not given:
+                words.fail(f"[{where}] is an empty list")
+            parts = [self.spec(part, where, kind) for part in given]
+            return Spec(where, first=tuple(parts))
+        if not isinstance(given, dict):
+            words.fail(f"[{where}] must be a column's name, a table or a list of them")
+        allowed = COMMON | (INSTANT if kind is Kind.INSTANT else set())
+        allowed = allowed | (DAY if kind in (Kind.DAY, Kind.MONTH) else set())
+        allowed = allowed | ({"unit"} if kind is Kind.DURATION else set())
+        words.known(given, allowed, f"[{where}]")
+        sources = [key for key in SOURCES if key in given]
+        if len(sources) != 1:
+            words.fail(f"[{where}] must have exactly one of {', '.join(SOURCES)}")
+        if ("time" in given) != ("date" in given):
+            words.fail(f'[{where}] must have both "date" and "time"')
+        values = _values(given, where)
+        if "else" in given and values is None:
+            words.fail(f'[{where}] has "else" without "values"')
+        at = f"[{where}]"
+        return Spec(
+            where,
+            columns=_columns(given, at),
+            constant=words.word(given["constant"], at) if "constant" in given else None,
+            separator=words.text(given, "separator", at, ""),
+            date=words.text(given, "date", at, "") or None,
+            time=words.text(given, "time", at, "") or None,
+            after=self.reference(given["after"], at) if "after" in given else None,
+            base=self.instant(given["from"], where) if "from" in given else None,
+            plus=self.spec(given["plus"], where, Kind.DURATION) if "plus" in given else None,
+            earliest=self.instants(given, "earliest", where),
+            latest=self.instants(given, "latest", where),
+            nulls=self.layout.nulls + words.texts(given, "nulls", at),
+            values=values,
+            otherwise=words.word(given["else"], at) if "else" in given else None,
+            missing=words.word(given["missing"], at) if "missing" in given else None,
+            when=_conditions(given.get("when", []), at),
+            format=self.format(given, at, kind),
+            zone=words.zone(words.text(given, "time_zone", at, self.layout.zone), at),
+            unit=words.unit(words.text(given, "unit", at, self.layout.unit), at),
         )
-    date = words.strptime_format(
-        words.text(given, "date_format", at, layout.date), f"{at} date_format"
-    )
-    time = words.strptime_format(
-        words.text(given, "time_format", at, layout.time), f"{at} time_format"
-    )
-    return f"{date} {time}"
 
+    def format(self, given: Table[str, Any], at: str, kind: Kind) -> str:
+        if "date" not in given:
+            usual = {Kind.DAY: self.layout.date, Kind.MONTH: self.layout.month}.get(
+                kind, self.layout.instant
+            )
+            found = words.strptime_format(words.text(given, "format", at, usual), f"{at} format")
+            if kind in (Kind.DAY, Kind.MONTH) and found in words.NAMED_FORMATS:
+                words.fail(f'{at} format: "{found}" is no format of a day such as "%d/%m/%Y"')
+            return found
+        date = words.strptime_format(
+            words.text(given, "date_format", at, self.layout.date), f"{at} date_format"
+        )
+        time = words.strptime_format(
+            words.text(given, "time_format", at, self.layout.time), f"{at} time_format"
+        )
+        return f"{date} {time}"
 
-def _instant(given: Any, where: str, layout: Layout) -> Spec:
-    """A string names another instant here, not a column."""
-    if isinstance(given, str):
-        return Spec(where, reference=_reference(given, f"[{where}]"))
-    return _spec(given, where, Kind.INSTANT, layout)
+    def instant(self, given: Any, where: str) -> Spec:
+        """A string names another instant here, not a column."""
+        if isinstance(given, str):
+            return Spec(where, reference=self.reference(given, f"[{where}]"))
+        return self.spec(given, where, Kind.INSTANT)
 
+    def instants(self, given: Table[str, Any], key: str, where: str) -> tuple[Spec, ...]:
+        found = given.get(key, [])
+        if key in given and (not isinstance(found, list) or not found):
+            words.fail(f'[{where}] "{key}" must be a list')
+        return tuple(self.instant(part, where) for part in found)
 
-def _instants(given: Table[str, Any], key: str, where: str, layout: Layout) -> tuple[Spec, ...]:
-    found = given.get(key, [])
-    if key in given and (not isinstance(found, list) or not found):
-        words.fail(f'[{where}] "{key}" must be a list')
-    return tuple(_instant(part, where, layout) for part in found)
-
-
-def _reference(given: Any, at: str) -> str:
-    known = isinstance(given, str) and (given in REFERRED or given.startswith("instants."))
-    if not known:
-        words.fail(f'{at} refers to "{given}", which is no instant such as "instants.NAME"')
-    return str(given)
+    def reference(self, given: Any, at: str) -> str:
+        its = self.schema.by_name.get(str(given))
+        is_instant = its is not None and its.kind is Kind.INSTANT
+        known = isinstance(given, str) and (is_instant or given.startswith("instants."))
+        if not known:
+            words.fail(f'{at} refers to "{given}", which is no instant such as "instants.NAME"')
+        return str(given)
 
 
 def _columns(given: Table[str, Any], at: str) -> tuple[str, ...]:

@@ -2,36 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from typing import Final
 
 from teams.ingest import records
-from teams.ingest.records import FIELDS, Field, Kind
-from teams.ingest.specs import Condition, Mapping, Spec
-from teams.ingest.steps import Node, Program, quoted
-from teams.ingest.words import UNITS, BadMapping
+from teams.ingest.records import Field, Kind
+from teams.ingest.specs import Condition, Spec
+from teams.ingest.steps import Node, quoted
+from teams.ingest.values import Values
+from teams.ingest.words import BadMapping
 
 SKIP: Final = "skip"
 # Midnight has passed where an instant seems to lie this long before its reference; by less,
 # a clock was wrong.
 HALF_A_DAY: Final = "INTERVAL 12 HOUR"
-TRUE_WORDS: Final = ", ".join(f"'{word}'" for word in records.TRUE)
-FALSE_WORDS: Final = ", ".join(f"'{word}'" for word in records.FALSE)
 
 
 @dataclass(slots=True)
-class Compiler(Program):
+class Compiler(Values):
     """Turns each field's specification into nodes of the statement."""
 
-    mapping: Mapping = field(kw_only=True)
     header: Sequence[str] = field(kw_only=True)
-    now: datetime = field(kw_only=True)
     done: dict[str, Node] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
 
     def select(self, source: str) -> str:
         """The statement over `source`, which gives the columns c0, c1 ... as text."""
-        values = {one.column: self.field(one) for one in FIELDS}
+        values = {one.column: self.field(one) for one in self.mapping.schema.fields}
         used = {f"c{self.header.index(name)}" for name in self.mapping.columns_read()}
         before = int(self.mapping.layout.header)
         return self.statement(source, sorted(used), values, before=before)
@@ -48,14 +45,14 @@ class Compiler(Program):
 
     def value(self, spec: Spec, one: Field) -> Node:
         if one.kind is Kind.INSTANT:
-            return self.referred(one.name)
+            return self.limited(self.referred(one.name), spec, one)
         if spec.first:
             return self.coalesced([self.value(part, one) for part in spec.first])
         raw = self.raw(spec)
         label = self.label(spec)
         match one.kind:
             case Kind.DURATION:
-                return self.duration(spec, raw)
+                return self.duration(spec, raw, label)
             case Kind.TEXT:
                 return self.text(raw, label, one.longest)
             case Kind.CHOICE:
@@ -64,63 +61,23 @@ class Compiler(Program):
                 return raw
             case Kind.FLAG:
                 return self.flag(raw, label)
+            case Kind.DAY | Kind.MONTH:
+                return self.day(spec, raw, label, one)
+            case Kind.DECIMAL:
+                return self.decimal(raw, label, one)
             case _:
                 return self.number(raw, label, one)
 
-    def text(self, raw: Node, label: str, longest: int) -> Node:
-        reason = f"is longer than {longest} characters"
-        self.check(f"length({raw.name}) > {longest}", [raw], label, raw, reason)
-        # Equal names must be equal bytes, and no mark may hide inside one.
-        clean = f"nfc_normalize(translate({raw.name}, {quoted(records.TURNING)}, ''))"
-        return self.add(clean, raw)
-
-    def flag(self, raw: Node, label: str) -> Node:
-        sql = (
-            f"CASE WHEN lower({raw.name}) IN ({TRUE_WORDS}) THEN true"
-            f" WHEN lower({raw.name}) IN ({FALSE_WORDS}) THEN false END"
-        )
-        node = self.add(sql, raw)
-        wrong = f"{raw.name} IS NOT NULL AND {node.name} IS NULL"
-        self.check(wrong, [raw, node], label, raw, records.NO_FLAG)
+    def limited(self, node: Node, spec: Spec, one: Field) -> Node:
+        """Where a schema's other instants may lie ahead, this one still may not."""
+        ahead, late = one.latest
+        if self.mapping.schema.latest != one.latest:
+            shown = self.add(f"{node.name}::VARCHAR", node)
+            self.check(self.beyond(node, ahead), [node], self.label(spec), shown, late)
         return node
 
-    def number(self, raw: Node, label: str, one: Field) -> Node:
-        sql = (
-            f"CASE WHEN regexp_full_match({raw.name}, '[0-9]{{1,9}}')"
-            f" AND {raw.name}::INTEGER BETWEEN {one.low} AND {one.high}"
-            f" THEN {raw.name}::INTEGER END"
-        )
-        node = self.add(sql, raw)
-        wrong = f"{raw.name} IS NOT NULL AND {node.name} IS NULL"
-        self.check(wrong, [raw, node], label, raw, records.NO_NUMBER)
-        return node
-
-    def duration(self, spec: Spec, raw: Node) -> Node:
-        """Milliseconds. Digits only: a float would take 1e308 and NaN."""
-        label = self.label(spec)
-        if spec.unit == "h:m:s":
-            pattern = r"-?[0-9]{1,4}:[0-5]?[0-9](:[0-5]?[0-9])?"
-            part = f"split_part(ltrim({raw.name}, '-'), ':', {{}})"
-            sign = f"CASE WHEN starts_with({raw.name}, '-') THEN -1 ELSE 1 END"
-            last = f"coalesce(nullif({part.format(3)}, ''), '0')::BIGINT"
-            length = (
-                f"{sign} * ({part.format(1)}::BIGINT * 3600"
-                f" + {part.format(2)}::BIGINT * 60 + {last}) * 1000"
-            )
-        else:
-            mark = "[.]" if self.mapping.layout.decimal == "." else "[,]"
-            pattern = rf"-?[0-9]{{1,12}}({mark}[0-9]{{1,6}})?"
-            point = f"replace({raw.name}, ',', '.')"
-            length = f"round({point}::DECIMAL(18, 6) * {UNITS[spec.unit]})::BIGINT"
-        node = self.add(
-            f"CASE WHEN regexp_full_match({raw.name}, {quoted(pattern)}) THEN {length} END", raw
-        )
-        wrong = f"{raw.name} IS NOT NULL AND {node.name} IS NULL"
-        self.check(wrong, [raw, node], label, raw, records.NO_DURATION)
-        self.check(f"{node.name} < 0", [node], label, raw, records.NEGATIVE)
-        longest = int(records.LONGEST.total_seconds() * 1000)
-        self.check(f"{node.name} > {longest}", [node], label, raw, records.TOO_LONG)
-        return node
+    def beyond(self, node: Node, ahead: timedelta) -> str:
+        return f"{node.name} > TIMESTAMP '{self.now + ahead:%Y-%m-%d %H:%M:%S}'"
 
     def referred(self, name: str) -> Node:
         if name in self.done:
@@ -153,7 +110,7 @@ class Compiler(Program):
     def moved(self, spec: Spec, base: Node) -> Node:
         if spec.plus is None:
             return base
-        plus = self.duration(spec.plus, self.raw(spec.plus))
+        plus = self.duration(spec.plus, self.raw(spec.plus), self.label(spec.plus))
         return self.add(f"{base.name} + to_milliseconds({plus.name})", base, plus)
 
     def parsed(self, spec: Spec) -> Node:
@@ -174,8 +131,8 @@ class Compiler(Program):
         self.check(wrong, [raw, node], label, raw, records.NO_INSTANT)
         early = f"{node.name} < TIMESTAMP '{records.EARLIEST:%Y-%m-%d}'"
         self.check(early, [node], label, raw, records.TOO_EARLY)
-        limit = f"{self.now + records.AHEAD:%Y-%m-%d %H:%M:%S}"
-        self.check(f"{node.name} > TIMESTAMP '{limit}'", [node], label, raw, records.TOO_LATE)
+        ahead, late = self.mapping.schema.latest
+        self.check(self.beyond(node, ahead), [node], label, raw, late)
         return node
 
     def local(self, spec: Spec, raw: Node, label: str) -> Node:

@@ -1,29 +1,43 @@
-"""The neutral record: what one leg of one interaction says, whatever source it came from."""
+"""Neutral records: what one row says, whatever source it came from, and how values convert."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from teams.ingest.schemas import Schema
 
 # Before this no contact centre's file is believable; after "now" only by a wrong clock.
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=1)
+# What is planned or promised may lie ahead, by less than a slip in the year.
+FAR_AHEAD: Final = timedelta(days=3660)
 LONGEST: Final = timedelta(days=7)
 VALUE_LENGTH: Final = 80
+SMALLEST_BIG: Final = 32767
+# What an exact decimal number holds in all.
+DIGITS: Final = 18
 # Marks that turn the direction of text, and so can make one name look like another.
 TURNING: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 EMPTY: Final = "is empty"
 TOO_EARLY: Final = "is before 1970"
 TOO_LATE: Final = "is in the future"
+TOO_FAR: Final = "is over 10 years ahead"
 TOO_LONG: Final = "is longer than 7 days"
 NEGATIVE: Final = "is negative"
 NO_INSTANT: Final = "is not an instant in the format given"
 NO_LOCAL_TIME: Final = "local time does not exist"
 NO_DURATION: Final = "is not a duration"
 NO_NUMBER: Final = "is not a whole number in range"
+NO_DECIMAL: Final = "is not a decimal number with at most {} decimals"
+OUT_OF_RANGE: Final = "is not a number in range"
+NO_DAY: Final = "is not a day in the format given"
+NO_MONTH: Final = "is not a month in the format given"
 NO_FLAG: Final = "is neither yes nor no"
 NO_CHOICE: Final = "is not one of the values known"
 
@@ -32,14 +46,21 @@ class Kind(Enum):
     TEXT = "text"
     CHOICE = "choice"
     INSTANT = "timestamptz"
+    DAY = "date"
+    MONTH = "month"
     DURATION = "bigint"
     NUMBER = "smallint"
+    DECIMAL = "numeric"
     FLAG = "boolean"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a record; `column` is its place in the staging table."""
+    """One field of a record; `column` is its place in the staging table.
+
+    Numbers lie between `low` and `high`, decimal ones with at most `decimals`; what is
+    `ahead` may lie in the future.
+    """
 
     name: str
     column: str
@@ -49,51 +70,26 @@ class Field:
     choices: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
+    decimals: int = 4
     default: str = ""
+    ahead: bool = False
+
+    @property
+    def is_big(self) -> bool:
+        return self.kind is Kind.NUMBER and self.high > SMALLEST_BIG
 
     @property
     def sql_type(self) -> str:
-        return "text" if self.kind is Kind.CHOICE else self.kind.value
+        if self.is_big:
+            return "bigint"
+        return {Kind.CHOICE: "text", Kind.MONTH: "date"}.get(self.kind, self.kind.value)
+
+    @property
+    def latest(self) -> tuple[timedelta, str]:
+        """How far ahead of now it may lie, and what is wrong with more."""
+        return (FAR_AHEAD, TOO_FAR) if self.ahead else (AHEAD, TOO_LATE)
 
 
-OUTCOMES: Final = (
-    "answered", "abandoned", "flow_team", "flow_other", "callback", "system", "waiting",
-    "excluded",
-)  # fmt: skip
-FIELDS: Final = (
-    Field("interaction.external_id", "external_id", Kind.TEXT, required=True, longest=200),
-    Field("interaction.channel", "channel", Kind.TEXT, required=True, longest=50),
-    Field("interaction.topic", "topic", Kind.TEXT, longest=200),
-    Field("interaction.segment", "segment", Kind.TEXT, longest=200),
-    Field("interaction.customer", "customer", Kind.TEXT, longest=100),
-    Field(
-        "interaction.direction", "direction", Kind.CHOICE,
-        choices=("inbound", "outbound"), default="inbound",
-    ),
-    Field("interaction.arrived_at", "arrived_at", Kind.INSTANT, required=True),
-    Field("interaction.ended_at", "ended_at", Kind.INSTANT, required=True),
-    Field("interaction.resolved_at", "resolved_at", Kind.INSTANT),
-    Field("interaction.rating", "rating", Kind.NUMBER, low=1, high=5),
-    Field("interaction.version_at", "version_at", Kind.INSTANT),
-    Field("interaction.excluded", "is_excluded", Kind.FLAG, default="false"),
-    Field("leg.sequence", "sequence", Kind.NUMBER, low=0, high=32767, default="1"),
-    Field("leg.team", "team", Kind.TEXT, longest=200),
-    Field("leg.agent", "agent", Kind.TEXT, longest=100),
-    Field(
-        "leg.kind", "kind", Kind.CHOICE,
-        choices=("main", "consult", "conference"), default="main",
-    ),
-    Field("leg.enqueued_at", "enqueued_at", Kind.INSTANT),
-    Field("leg.answered_at", "answered_at", Kind.INSTANT),
-    Field("leg.ended_at", "leg_ended_at", Kind.INSTANT, required=True),
-    Field("leg.outcome", "outcome", Kind.CHOICE, required=True, choices=OUTCOMES),
-    Field("leg.talk", "talk_ms", Kind.DURATION),
-    Field("leg.hold", "hold_ms", Kind.DURATION),
-    Field("leg.consult", "consult_ms", Kind.DURATION),
-    Field("leg.wrap_up", "wrap_up_ms", Kind.DURATION),
-    Field("leg.transfer", "is_transfer", Kind.FLAG, default="false"),
-)  # fmt: skip
-BY_NAME: Final = {field.name: field for field in FIELDS}
 TRUE: Final = ("1", "true", "yes", "t", "y")
 FALSE: Final = ("0", "false", "no", "f", "n")
 
@@ -110,22 +106,25 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row that converts: one value per field, in the order of FIELDS."""
+    """A row that converts: one value per field, in the schema's order."""
 
     line: int
     values: tuple[Any, ...]
 
 
-def read(line: int, row: Mapping[str, Any], *, now: datetime) -> Record | Fault:
-    """Convert one pushed row: keys are field names, instants ISO 8601 with offset, durations ms."""
-    unknown = sorted(set(row) - set(BY_NAME))
+def read(line: int, row: Mapping[str, Any], schema: "Schema", *, now: datetime) -> Record | Fault:
+    """Convert one pushed row: keys are field names, instants ISO 8601 with offset, durations ms.
+
+    Days and months are ISO 8601 days, decimal numbers text or whole numbers: floats are not exact.
+    """
+    unknown = sorted(set(row) - schema.by_name.keys())
     if unknown:
         return Fault(line, shortened(unknown[0]), "", "is not a field")
     values: list[Any] = []
-    for field in FIELDS:
+    for field in schema.fields:
         given = row.get(field.name)
         if given is None or given == "":
-            given = _default(field, row)
+            given = _default(field, row, dict(schema.twins))
         if given is None:
             if field.required:
                 return Fault(line, field.name, "", EMPTY)
@@ -146,17 +145,14 @@ def shortened(value: object) -> str:
     )
 
 
-def _default(field: Field, row: Mapping[str, Any]) -> Any:
-    # One leg that is the whole interaction need not say its end twice.
-    if field.name == "leg.ended_at":
-        return row.get("interaction.ended_at")
-    if field.name == "interaction.ended_at":
-        return row.get("leg.ended_at")
+def _default(field: Field, row: Mapping[str, Any], twins: Mapping[str, str]) -> Any:
+    if field.name in twins:
+        return row.get(twins[field.name])
+    if not field.default:
+        return None
     if field.kind is Kind.FLAG:
-        return False
-    return (
-        int(field.default) if field.kind is Kind.NUMBER and field.default else field.default or None
-    )
+        return field.default == "true"
+    return int(field.default) if field.kind is Kind.NUMBER else field.default
 
 
 def _converted(field: Field, given: Any, now: datetime) -> Any:
@@ -164,19 +160,25 @@ def _converted(field: Field, given: Any, now: datetime) -> Any:
         case Kind.TEXT:
             return _text(field, given)
         case Kind.CHOICE:
-            if given not in field.choices:
-                raise ValueError(NO_CHOICE)
-            return given
+            return _known(given, field.choices, NO_CHOICE)
         case Kind.FLAG:
-            if not isinstance(given, bool):
-                raise ValueError(NO_FLAG)
-            return given
+            return _known(given if isinstance(given, bool) else None, (True, False), NO_FLAG)
         case Kind.INSTANT:
-            return _instant(given, now)
+            return _instant(field, given, now)
+        case Kind.DAY | Kind.MONTH:
+            return _day(field, given, now)
         case Kind.DURATION:
             return _whole(given, 0, int(LONGEST.total_seconds() * 1000), NO_DURATION)
         case Kind.NUMBER:
             return _whole(given, field.low, field.high, NO_NUMBER)
+        case Kind.DECIMAL:
+            return _decimal(field, given)
+
+
+def _known(given: Any, choices: tuple[Any, ...], reason: str) -> Any:
+    if given not in choices:
+        raise ValueError(reason)
+    return given
 
 
 def _text(field: Field, given: Any) -> str:
@@ -190,7 +192,7 @@ def _text(field: Field, given: Any) -> str:
     return cleaned
 
 
-def _instant(given: Any, now: datetime) -> datetime:
+def _instant(field: Field, given: Any, now: datetime) -> datetime:
     if not isinstance(given, str) or not re.match(r"\d{4}-\d\d-\d\dT", given, re.ASCII):
         raise ValueError(NO_INSTANT)
     try:
@@ -201,9 +203,48 @@ def _instant(given: Any, now: datetime) -> datetime:
         raise ValueError("has no offset from UTC")
     if instant < EARLIEST:
         raise ValueError(TOO_EARLY)
-    if instant > now + AHEAD:
-        raise ValueError(TOO_LATE)
+    ahead, reason = field.latest
+    if instant > now + ahead:
+        raise ValueError(reason)
     return instant
+
+
+def _day(field: Field, given: Any, now: datetime) -> date:
+    reason = NO_MONTH if field.kind is Kind.MONTH else NO_DAY
+    if not isinstance(given, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII):
+        raise ValueError(reason)
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise ValueError(reason) from None
+    if field.kind is Kind.MONTH and day.day > 1:
+        raise ValueError(reason)
+    if day < EARLIEST.date():
+        raise ValueError(TOO_EARLY)
+    ahead, late = field.latest
+    if day > (now + ahead).date():
+        raise ValueError(late)
+    return day
+
+
+def _decimal(field: Field, given: Any) -> Decimal:
+    pattern = decimal_pattern(field, "[.]")
+    if isinstance(given, bool) or not re.fullmatch(pattern, str(given), re.ASCII):
+        raise ValueError(NO_DECIMAL.format(field.decimals))
+    if isinstance(given, float):
+        raise ValueError(NO_DECIMAL.format(field.decimals))
+    value = Decimal(given)
+    if field.low == 0 and value < 0:
+        raise ValueError(NEGATIVE)
+    if not field.low <= value <= field.high:
+        raise ValueError(OUT_OF_RANGE)
+    return value
+
+
+def decimal_pattern(field: Field, mark: str) -> str:
+    """Digits only: a float would take 1e308 and NaN, and keep no cent exactly."""
+    digits = f"-?[0-9]{{1,{DIGITS - field.decimals}}}"
+    return f"{digits}({mark}[0-9]{{1,{field.decimals}}})?" if field.decimals else digits
 
 
 def _whole(given: Any, low: int, high: int, reason: str) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from teams.ingest.records import BY_NAME
+from teams.ingest.schemas import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Layout:
     instant: str = "iso"
     date: str = "%Y-%m-%d"
     time: str = "%H:%M:%S"
+    month: str = "%Y-%m"
     unit: str = "s"
 
 
@@ -69,6 +70,7 @@ class Layout:
 class Mapping:
     """A mapping file, read and checked."""
 
+    schema: Schema
     layout: Layout
     fields: dict[str, Spec]
     instants: dict[str, Spec]
@@ -78,10 +80,3 @@ class Mapping:
         return set().union(
             *(spec.columns_read() for spec in [*self.fields.values(), *self.instants.values()])
         )
-
-    def labels(self) -> dict[str, str]:
-        """Per column of the staging table, the columns of the file that it comes from."""
-        return {
-            BY_NAME[name].column: " + ".join(sorted(spec.columns_read())) or name
-            for name, spec in self.fields.items()
-        }

@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from django.db import connection
 
-from teams.ingest.records import FIELDS
+from teams.ingest.schemas import Schema
 from teams.models import Reject
 
 FATES: Final = {"good": "g", "skipped": "s", "rejected": "r"}
 TOLD: Final = ("line", "fate", "fault_label", "fault_value", "fault_reason")
-COLUMNS: Final = (*TOLD, *(field.column for field in FIELDS))
 DOUBLED: Final = "stands in the file already"
 UNATTRIBUTED: Final = "unattributed"
 
@@ -28,9 +27,9 @@ def one(sql: str, params: Sequence[Any] | None = None) -> Any:
         return row[0] if row else None
 
 
-def create() -> None:
+def create(schema: Schema) -> None:
     """An empty table, gone with the transaction."""
-    typed = ", ".join(f"{field.column} {field.sql_type}" for field in FIELDS)
+    typed = ", ".join(f"{field.column} {field.sql_type}" for field in schema.fields)
     run("DROP TABLE IF EXISTS pg_temp.staged")
     run(
         'CREATE TEMPORARY TABLE staged (line bigint NOT NULL, fate "char" NOT NULL,'
@@ -38,55 +37,42 @@ def create() -> None:
     )
 
 
-def copy() -> str:
-    return f"COPY pg_temp.staged ({', '.join(COLUMNS)}) FROM STDIN (FORMAT csv)"
+def copy(schema: Schema) -> str:
+    columns = (*TOLD, *(field.column for field in schema.fields))
+    return f"COPY pg_temp.staged ({', '.join(columns)}) FROM STDIN (FORMAT csv)"
 
 
-# What one row can say wrong although each of its values converts. The first reason counts.
-WRONG: Final = (
-    ("ended_at < arrived_at", "interaction.ended_at", "ends before it starts"),
-    ("leg_ended_at < coalesce(answered_at, enqueued_at)", "leg.ended_at", "ends before it starts"),
-    ("answered_at < enqueued_at", "leg.answered_at", "is answered before it is queued"),
-    ("resolved_at < arrived_at", "interaction.resolved_at", "is before the arrival"),
-    (
-        "(outcome = 'answered') <> (answered_at IS NOT NULL)",
-        "leg.answered_at",
-        "does not fit the outcome: answered contacts have it, others do not",
-    ),
-    ("ended_at - arrived_at > interval '60 days'", "interaction.ended_at", "is over 60 days later"),
-    ("wrap_up_ms > 86400000", "leg.wrap_up", "is longer than a day"),
-)
+def judge(schema: Schema) -> None:
+    """Reject what contradicts itself. The first reason counts."""
+    if not schema.wrong:
+        return
+    conditions = " OR ".join(f"({one.condition})" for one in schema.wrong)
+    label = " ".join(f"WHEN {one.condition} THEN {quoted(one.field)}" for one in schema.wrong)
+    reason = " ".join(f"WHEN {one.condition} THEN {quoted(one.reason)}" for one in schema.wrong)
+    reject(conditions, f"CASE {label} END", "NULL", f"CASE {reason} END")
 
 
-def judge() -> None:
-    """Reject what contradicts itself."""
-    conditions = " OR ".join(f"({sql})" for sql, _, _ in WRONG)
-    label, reason = (
-        "CASE " + " ".join(f"WHEN {sql} THEN '{said[n]}'" for sql, *said in WRONG) + " END"
-        for n in (0, 1)
-    )
-    reject(conditions, label, "NULL", reason)
-
-
-def has_doubled() -> bool:
+def has_doubled(schema: Schema) -> bool:
     return bool(
         one(
             "SELECT EXISTS (SELECT FROM pg_temp.staged WHERE fate = 'g'"
-            " GROUP BY external_id, sequence HAVING count(*) > 1)"
+            f" GROUP BY {', '.join(schema.key)} HAVING count(*) > 1)"
         )
     )
 
 
-def reject_doubled() -> None:
-    """Reject each row but the first of the same leg."""
+def reject_doubled(schema: Schema) -> None:
+    """Reject each row but the first of the same key."""
+    told, keys = schema.key[0], ", ".join(schema.key)
+    same = " AND ".join(f"row.{column} = first.{column}" for column in schema.key)
     run(
-        "UPDATE pg_temp.staged AS row SET fate = 'r', fault_label = 'interaction.external_id',"
-        " fault_value = left(row.external_id, 80),"
+        f"UPDATE pg_temp.staged AS row SET fate = 'r',"
+        f" fault_label = {quoted(schema.by_column[told].name)},"
+        f" fault_value = left(row.{told}::text, 80),"
         f" fault_reason = '{DOUBLED}, line ' || first.line"
-        " FROM (SELECT external_id, sequence, min(line) AS line FROM pg_temp.staged"
-        " WHERE fate = 'g' GROUP BY 1, 2 HAVING count(*) > 1) AS first"
-        " WHERE row.fate = 'g' AND row.external_id = first.external_id"
-        " AND row.sequence = first.sequence AND row.line > first.line"
+        f" FROM (SELECT {keys}, min(line) AS line FROM pg_temp.staged"
+        f" WHERE fate = 'g' GROUP BY {keys} HAVING count(*) > 1) AS first"
+        f" WHERE row.fate = 'g' AND {same} AND row.line > first.line"
     )
 
 
@@ -105,6 +91,10 @@ def renumber(lines: Iterable[tuple[int, int]]) -> None:
     )
 
 
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def reject(condition: str, label: str, value: str, reason: str) -> int:
     return run(
         f"UPDATE pg_temp.staged SET fate = 'r', fault_label = {label},"
@@ -113,18 +103,27 @@ def reject(condition: str, label: str, value: str, reason: str) -> int:
     )
 
 
-def reject_torn_contacts() -> None:
-    """A contact of which one row is rejected is not taken in part."""
+def reject_torn(schema: Schema) -> None:
+    """A thing of which one row is rejected is not taken in part."""
+    whole = schema.whole
     run(
-        "UPDATE pg_temp.staged AS row SET fate = 'r', fault_label = 'interaction.external_id',"
-        " fault_value = left(row.external_id, 80),"
-        " fault_reason = 'another row of this contact is rejected, line ' || other.line"
-        " FROM (SELECT external_id, min(line) AS line FROM pg_temp.staged"
-        " WHERE fate = 'r' AND external_id IS NOT NULL AND fault_reason NOT LIKE %s"
-        " GROUP BY 1) AS other"
-        " WHERE row.fate = 'g' AND row.external_id = other.external_id",
+        f"UPDATE pg_temp.staged AS row SET fate = 'r',"
+        f" fault_label = {quoted(schema.by_column[whole].name)},"
+        f" fault_value = left(row.{whole}, 80),"
+        f" fault_reason = 'another row of this {schema.thing} is rejected, line ' || other.line"
+        f" FROM (SELECT {whole}, min(line) AS line FROM pg_temp.staged"
+        f" WHERE fate = 'r' AND {whole} IS NOT NULL AND fault_reason NOT LIKE %s"
+        f" GROUP BY 1) AS other WHERE row.fate = 'g' AND row.{whole} = other.{whole}",
         [f"{DOUBLED}%"],
     )
+
+
+def counts() -> dict[str, int]:
+    """How many rows of the file are good, skipped and rejected."""
+    return {
+        name: one("SELECT count(*) FROM pg_temp.staged WHERE fate = %s", [fate])
+        for name, fate in FATES.items()
+    }
 
 
 def names(column: str, *, fold: bool = False) -> list[str]:

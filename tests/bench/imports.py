@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402 - as above
 from teams import synthetic  # noqa: E402 - as above
 from teams.actions import imports  # noqa: E402 - as above
 from teams.ingest.facts import LEG, SAID, STAMPED  # noqa: E402 - as above
-from teams.ingest.records import FIELDS  # noqa: E402 - as above
+from teams.ingest.kinds.interactions import FIELDS  # noqa: E402 - as above
 from teams.models import Feed  # noqa: E402 - as above
 from teams.scope import everywhere  # noqa: E402 - as above
 from teams.synthetic import ground  # noqa: E402 - as above

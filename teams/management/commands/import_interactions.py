@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from teams.actions import imports
-from teams.ingest.loading import Receipt
+from teams.ingest.receipts import Receipt
 from teams.models import Feed
 from teams.scope import everywhere
 
