@@ -3,13 +3,25 @@
 from functools import cache
 
 from kpis.catalogue.access import ACCESS_KPIS
+from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
+from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
+from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
 from kpis.definitions import Kpi
 
-CATALOGUE: tuple[Kpi, ...] = (*VOLUME_KPIS, *ACCESS_KPIS, *WAIT_KPIS, *OUTCOME_KPIS, *HANDLING_KPIS)
+CATALOGUE: tuple[Kpi, ...] = (
+    *VOLUME_KPIS,
+    *ACCESS_KPIS,
+    *WAIT_KPIS,
+    *OUTCOME_KPIS,
+    *HANDLING_KPIS,
+    *SURVEY_KPIS,
+    *EFFORT_KPIS,
+    *RECOMMENDATION_KPIS,
+)
 
 # The columns of the comparison of teams, by family.
 HEADLINE_KEYS = (

@@ -1,5 +1,6 @@
 """Tables of derived figures, targets and documents."""
 
+from kpis.models.answers import AnswerSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.histograms import DurationHistogram
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, ResolutionSnapshot, RoutingSnapshot
@@ -15,10 +16,12 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     ContactSnapshot,
     CaseSnapshot,
     ResolutionSnapshot,
+    AnswerSnapshot,
 )
 
 __all__ = [
     "SNAPSHOTS",
+    "AnswerSnapshot",
     "ArrivalSnapshot",
     "CaseSnapshot",
     "ContactSnapshot",

@@ -1,0 +1,97 @@
+"""How easy customers found it."""
+
+from kpis.catalogue.common import both, variant
+from kpis.catalogue.surveys import CSAT_SCORE, answers, gave, net
+from kpis.definitions import MEAN, NET_SCORE, Method, Unit
+
+CES = variant(
+    CSAT_SCORE,
+    "",
+    code="ces",
+    name=both("Customer Effort Score", "Score d’effort client"),
+    abbreviation=both("CES", "CES"),
+    meaning=both(
+        "Share of the customers who agree (5 to 7 of 7) that it was made easy for them.",
+        "Part des clients d’accord (5 à 7 sur 7) pour dire qu’on leur a facilité les choses.",
+    ),
+    formula=both("answers of 5 to 7 ÷ answers", "réponses 5 à 7 ÷ réponses"),
+    numerator=answers(*gave("ces", 5, 6, 7)),
+    denominator=answers("ces_answered"),
+    source=both("CES 2.0, CEB 2013", "CES 2.0, CEB 2013"),
+    edge=both(
+        "Agreement from 1 to 7, high is good. Clicks and delays are proxies of effort, not this.",
+        "Accord de 1 à 7, haut est bon. Clics et délais sont des indices d’effort, pas ceci.",
+    ),
+    example=both(
+        "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. (60 + 70 + 30) ÷ 200 = 80%.",
+        "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. (60 + 70 + 30) ÷ 200 = 80 %.",
+    ),
+    others=both(
+        "The first CES (HBR 2010) asked for effort from 1 to 5, low is good.",
+        "Le premier CES (HBR 2010) demandait l’effort de 1 à 5, bas est bon.",
+    ),
+)
+CES_VARIANTS = (
+    variant(
+        CES,
+        "mean",
+        name=both("Customer Effort Score, mean", "Score d’effort client, moyenne"),
+        abbreviation=both("CES mean", "CES moyenne"),
+        meaning=both(
+            "Mean agreement, from 1 to 7, that it was made easy.",
+            "Accord moyen, de 1 à 7, pour dire qu’on a facilité les choses.",
+        ),
+        formula=both("sum of the scores ÷ answers", "somme des notes ÷ réponses"),
+        unit=Unit.SCORE,
+        numerator=answers("ces_score"),
+        squares="ces_score_sq",
+        method=Method.MEAN,
+        minimum=MEAN,
+        margin=0.1,
+        example=both(
+            "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. 1,055 ÷ 200 = 5.275.",
+            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. 1 055 ÷ 200 = 5,275.",
+        ),
+    ),
+    variant(
+        CES,
+        "top",
+        name=both("Customer Effort Score, 6 or 7", "Score d’effort client, 6 ou 7"),
+        abbreviation=both("CES 6-7", "CES 6-7"),
+        meaning=both(
+            "Share of the customers who agree clearly (6 or 7 of 7) that it was made easy.",
+            "Part des clients nettement d’accord (6 ou 7 sur 7) pour dire que c’était facile.",
+        ),
+        formula=both("answers of 6 or 7 ÷ answers", "réponses 6 ou 7 ÷ réponses"),
+        numerator=answers(*gave("ces", 6, 7)),
+        example=both(
+            "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. (70 + 30) ÷ 200 = 50%.",
+            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. (70 + 30) ÷ 200 = 50 %.",
+        ),
+    ),
+    variant(
+        CES,
+        "net",
+        name=both("Customer Effort Score, net", "Score d’effort client, net"),
+        abbreviation=both("CES net", "CES net"),
+        meaning=both(
+            "Share of 6 or 7 less that of 1 to 3, from -100 to 100.",
+            "Part des 6 ou 7 moins celle des 1 à 3, de -100 à 100.",
+        ),
+        formula=both(
+            "100 × (answers of 6 or 7 - answers of 1 to 3) ÷ answers",
+            "100 × (réponses 6 ou 7 - réponses 1 à 3) ÷ réponses",
+        ),
+        unit=Unit.POINTS,
+        numerator=net("ces", range(6, 8), range(1, 4)),
+        method=Method.NET,
+        minimum=NET_SCORE,
+        margin=5.0,
+        example=both(
+            "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. 100 × (100 - 20) ÷ 200 = +40.",
+            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. 100 × (100 - 20) ÷ 200 = +40.",
+        ),
+    ),
+)
+
+EFFORT_KPIS = (CES, *CES_VARIANTS)
