@@ -18,6 +18,7 @@ from kpis.queries.readings import Selection
 from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic
 from tests import builders
 from tests.builders import leg
+from tests.kpis import october_money
 
 ZONE = "Europe/Paris"
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 28)  # the clocks go back on the 25th
@@ -45,7 +46,14 @@ class October:
         opens, closes = bounds(FIRST, LAST, ZONE)
         with connection.cursor() as cursor:
             cursor.execute(
-                sql, {"opens": opens, "closes": closes, "team": team.pk if team else None}
+                sql,
+                {
+                    "opens": opens,
+                    "closes": closes,
+                    "first": FIRST,
+                    "last": LAST,
+                    "team": team.pk if team else None,
+                },
             )
             row = cursor.fetchone()
         return row[0], row[1]
@@ -68,6 +76,7 @@ def remove() -> None:
     derived = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(derived)}, teams_leg, teams_interaction")
+    october_money.remove()
     Assignment.objects.all().delete()
     for model in (Agent, Customer, ChangedDay, Feed):
         model._default_manager.all().delete()
@@ -91,6 +100,7 @@ def made() -> October:
     while day <= LAST + timedelta(days=9):
         builders.changed_day(day=day)
         day += timedelta(days=1)
+    october_money.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
     snapshots.refresh_due(now=LATER)
     return October(teams=teams, selection=Selection(FIRST, LAST))
 

@@ -3,6 +3,8 @@
 Each gives the numerator and the denominator, durations in seconds, of one team or of all.
 """
 
+from tests.kpis.oracles_surveys import SURVEY_ORACLES
+
 QUEUED = """
     FROM teams_leg AS leg
     WHERE kind = 'main' AND outcome NOT IN ('excluded', 'waiting')
@@ -209,6 +211,7 @@ ORACLES = {
     "hold_rate": f"""SELECT count(*) FILTER (WHERE hold_ms > 0), count(hold_ms)
         {HANDLED} AND {COUNTED}""",
 }
+ORACLES |= SURVEY_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"
