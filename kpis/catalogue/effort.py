@@ -24,7 +24,7 @@ CES = variant(
     ),
     example=both(
         "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. (60 + 70 + 30) ÷ 200 = 80%.",
-        "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. (60 + 70 + 30) ÷ 200 = 80 %.",
+        "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. (60 + 70 + 30) ÷ 200 = 80 %.",
     ),
     others=both(
         "The first CES (HBR 2010) asked for effort from 1 to 5, low is good.",
@@ -50,7 +50,7 @@ CES_VARIANTS = (
         margin=0.1,
         example=both(
             "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. 1,055 ÷ 200 = 5.275.",
-            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. 1 055 ÷ 200 = 5,275.",
+            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. 1 055 ÷ 200 = 5,275.",
         ),
     ),
     variant(
@@ -66,7 +66,7 @@ CES_VARIANTS = (
         numerator=answers(*gave("ces", 6, 7)),
         example=both(
             "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. (70 + 30) ÷ 200 = 50%.",
-            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. (70 + 30) ÷ 200 = 50 %.",
+            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. (70 + 30) ÷ 200 = 50 %.",
         ),
     ),
     variant(
@@ -89,7 +89,7 @@ CES_VARIANTS = (
         margin=5.0,
         example=both(
             "Answers from 1 to 7: 5, 5, 10, 20, 60, 70, 30. 100 × (100 - 20) ÷ 200 = +40.",
-            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. 100 × (100 - 20) ÷ 200 = +40.",
+            "Réponses de 1 à 7 : 5, 5, 10, 20, 60, 70, 30. 100 × (100 - 20) ÷ 200 = +40.",
         ),
     ),
 )

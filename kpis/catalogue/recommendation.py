@@ -35,12 +35,12 @@ NPS = variant(
     edge=both(
         "Scale 0 to 10 only: 1 to 10 is another question. It tells recommendation, not"
         " satisfaction.",
-        "Échelle de 0 à 10 seulement : de 1 à 10, c’est une autre question. Il dit la"
+        "Échelle de 0 à 10 seulement : de 1 à 10, c’est une autre question. Il dit la"
         " recommandation, non la satisfaction.",
     ),
     example=both(
         "66 promoters, 30 passives, 24 detractors: 100 × (66 - 24) ÷ 120 = +35.",
-        "66 promoteurs, 30 passifs, 24 détracteurs : 100 × (66 - 24) ÷ 120 = +35.",
+        "66 promoteurs, 30 passifs, 24 détracteurs : 100 × (66 - 24) ÷ 120 = +35.",
     ),
     others=both(
         "Asked once a year of all customers it is relational, and never pooled with this one.",
@@ -62,7 +62,7 @@ NPS_RELATIONAL = variant(
     denominator=answers("nps_relational_answered"),
     edge=both(
         "It judges the brand: no team should be credited with it.",
-        "Il juge la marque : aucune équipe ne devrait en être créditée.",
+        "Il juge la marque : aucune équipe ne devrait en être créditée.",
     ),
     others=both(
         "After a contact it is transactional, and never pooled with this one.",
@@ -73,8 +73,8 @@ NPS_RELATIONAL = variant(
 WHOLE_TEAM = both(
     "By team and wave, from five answers on; agents are never told apart. The interval has no"
     " factor for a small team, as its size in the wave is not recorded.",
-    "Par équipe et par vague, dès cinq réponses ; les agents ne sont jamais distingués."
-    " L’intervalle est sans facteur de population finie : la taille de l’équipe lors de la vague"
+    "Par équipe et par vague, dès cinq réponses ; les agents ne sont jamais distingués."
+    " L’intervalle est sans facteur de population finie : la taille de l’équipe lors de la vague"
     " n’est pas relevée.",
 )
 AGENT_SATISFACTION = variant(
@@ -94,7 +94,7 @@ AGENT_SATISFACTION = variant(
     margin=0.0,
     edge=WHOLE_TEAM,
     example=both(
-        "18 agents answer, 12 of them 4 or 5: 66.7%.", "18 réponses, dont 12 de 4 ou 5 : 66,7 %."
+        "18 agents answer, 12 of them 4 or 5: 66.7%.", "18 réponses, dont 12 de 4 ou 5 : 66,7 %."
     ),
     others=both("Some print the mean.", "Certains donnent la moyenne."),
 )
@@ -114,7 +114,7 @@ AGENT_SATISFACTION_MEAN = variant(
     method=Method.MEAN,
     example=both(
         "Six agents answer 5, 4, 4, 3, 5, 3: 24 ÷ 6 = 4.",
-        "Six réponses 5, 4, 4, 3, 5, 3 : 24 ÷ 6 = 4.",
+        "Six réponses 5, 4, 4, 3, 5, 3 : 24 ÷ 6 = 4.",
     ),
 )
 ENPS = variant(
@@ -137,7 +137,7 @@ ENPS = variant(
     edge=WHOLE_TEAM,
     example=both(
         "20 agents: 9 promoters, 6 passives, 5 detractors: 100 × (9 - 5) ÷ 20 = +20.",
-        "20 agents : 9 promoteurs, 6 passifs, 5 détracteurs : 100 × (9 - 5) ÷ 20 = +20.",
+        "20 agents : 9 promoteurs, 6 passifs, 5 détracteurs : 100 × (9 - 5) ÷ 20 = +20.",
     ),
     others=both(
         "Not comparable with customers' NPS.", "Sans commune mesure avec le NPS des clients."

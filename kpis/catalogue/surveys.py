@@ -59,11 +59,11 @@ CSAT_SCORE = Kpi(
     ),
     example=both(
         "Answers from 1 to 5: 4, 6, 10, 30, 50. (30 + 50) ÷ 100 = 80%.",
-        "Réponses de 1 à 5 : 4, 6, 10, 30, 50. (30 + 50) ÷ 100 = 80 %.",
+        "Réponses de 1 à 5 : 4, 6, 10, 30, 50. (30 + 50) ÷ 100 = 80 %.",
     ),
     others=both(
         "Zendesk divides good by good and bad; some print the mean.",
-        "Zendesk divise les bonnes par les bonnes et les mauvaises ; d’autres donnent la moyenne.",
+        "Zendesk divise les bonnes par les bonnes et les mauvaises ; d’autres donnent la moyenne.",
     ),
 )
 CSAT_VARIANTS = (
@@ -85,7 +85,7 @@ CSAT_VARIANTS = (
         margin=0.1,
         example=both(
             "Answers from 1 to 5: 4, 6, 10, 30, 50. 416 ÷ 100 = 4.16.",
-            "Réponses de 1 à 5 : 4, 6, 10, 30, 50. 416 ÷ 100 = 4,16.",
+            "Réponses de 1 à 5 : 4, 6, 10, 30, 50. 416 ÷ 100 = 4,16.",
         ),
     ),
     variant(
@@ -105,7 +105,7 @@ CSAT_VARIANTS = (
         denominator=answers(*gave("csat", 1, 2, 4, 5)),
         example=both(
             "Answers from 1 to 5: 4, 6, 10, 30, 50. 80 ÷ 90 = 88.9%.",
-            "Réponses de 1 à 5 : 4, 6, 10, 30, 50. 80 ÷ 90 = 88,9 %.",
+            "Réponses de 1 à 5 : 4, 6, 10, 30, 50. 80 ÷ 90 = 88,9 %.",
         ),
     ),
     variant(
@@ -122,7 +122,7 @@ CSAT_VARIANTS = (
         numerator=answers(*gave("csat", 1, 2)),
         example=both(
             "Answers from 1 to 5: 4, 6, 10, 30, 50. (4 + 6) ÷ 100 = 10%.",
-            "Réponses de 1 à 5 : 4, 6, 10, 30, 50. (4 + 6) ÷ 100 = 10 %.",
+            "Réponses de 1 à 5 : 4, 6, 10, 30, 50. (4 + 6) ÷ 100 = 10 %.",
         ),
     ),
 )
@@ -150,7 +150,7 @@ SURVEY_RESPONSE_RATE = variant(
     ),
     example=both(
         "1,000 sent, 40 bounced, 192 answered: 192 ÷ 960 = 20%.",
-        "1 000 envoyées, 40 retours, 192 réponses : 192 ÷ 960 = 20 %.",
+        "1 000 envoyées, 40 retours, 192 réponses : 192 ÷ 960 = 20 %.",
     ),
     others=both(
         "Some divide by what was sent, and some by what was opened.",
@@ -168,7 +168,7 @@ def _rate(instrument: str, called: str, en: str, fr: str) -> Kpi:
         abbreviation=both(f"Response, {en}", f"Réponse, {fr}"),
         meaning=both(
             f"Share of the invitations to the survey “{en}” that arrived and were answered.",
-            f"Part des invitations à l’enquête « {fr} » arrivées qui ont reçu une réponse.",
+            f"Part des invitations à l’enquête « {fr} » arrivées qui ont reçu une réponse.",
         ),
         numerator=answers(f"{instrument}_returned"),
         denominator=answers(f"{instrument}_delivered"),
