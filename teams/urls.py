@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from teams.views import desks, imports, mails, settings, tokens
+from teams.views import calendars, desks, imports, mails, settings, tokens
 
 urlpatterns = [
     path("settings/", settings.overview, name="settings"),
-    *(route for desk in settings.DESKS for route in desks.routes(desk)),
+    *(route for desk in (*settings.DESKS, *calendars.DESKS) for route in desks.routes(desk)),
     path("settings/tokens/", tokens.listing, name="tokens_list"),
     path("settings/tokens/add/", tokens.adding, name="tokens_add"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoking, name="tokens_revoke"),

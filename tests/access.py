@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from kpis.models import Paper, Scorecard
 from teams.models import Team
-from tests import builders
+from tests import builders, facts
 from tests.builders import NOON, saved
 from tests.world import World
 
@@ -79,6 +79,9 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
         assignment = world.agents["orvane"].assignments.get()
     rows = {
         "agents": world.agents["orvane"],
+        "calendars": facts.calendar("private"),
+        "versions": facts.calendar_version(facts.calendar("private")),
+        "uses": facts.calendar_use(team=orvane, calendar=facts.calendar("private")),
         "assignments": assignment,
         "customers": builders.customer(),
         "feeds": builders.feed(),

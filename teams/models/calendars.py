@@ -47,7 +47,7 @@ class CalendarVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.calendar_id} {self.since}"
+        return f"{self.calendar} {self.since}"
 
 
 class OpeningHours(models.Model):

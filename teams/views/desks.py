@@ -30,7 +30,8 @@ class Desk:
     """One kind of row: how it is listed, typed and saved.
 
     `start` makes the row that an added one begins as, from the address's parameters. `parts`
-    is the desk of what belongs to a row, listed below its form by `part_rows`.
+    is the desk of what belongs to a row, listed below its form by `part_rows`. The rows of a
+    final desk are added and read, never changed.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Desk:
     parts: "Desk | None" = None
     part_rows: Callable[[Any], QuerySet[Any]] | None = None
     can_remove: bool = False
+    is_final: bool = False
     hint: Text = ""
 
     @property
@@ -124,7 +126,9 @@ def _adding(desk: Desk) -> Callable[..., HttpResponse]:
 
 
 def _editing(desk: Desk) -> Callable[..., HttpResponse]:
-    @require_http_methods(["GET", "HEAD", "POST"])
+    methods = ["GET", "HEAD"] if desk.is_final else ["GET", "HEAD", "POST"]
+
+    @require_http_methods(methods)
     @permitted(desk.permission)
     def editing(request: HttpRequest, pk: int) -> HttpResponse:
         by = known(request).user

@@ -24,6 +24,9 @@ LISTS = [
     "/settings/customers/",
     "/settings/feeds/",
     "/settings/promises/",
+    "/settings/calendars/",
+    "/settings/versions/",
+    "/settings/uses/",
     "/imports/",
 ]
 TEAM = {
