@@ -92,7 +92,7 @@ def _stretches(
 
 def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """When a local clock first shows this minute; where it skips it, the next that it shows."""
-    local = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001
+    local = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 - what a clock on the wall shows
     while True:
         instant = local.replace(tzinfo=zone).astimezone(UTC)
         if instant.astimezone(zone).replace(tzinfo=None) == local:
