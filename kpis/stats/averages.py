@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from scipy.special import stdtrit
 
-from kpis.stats.cells import Cells, Effects, effects_of, independent
+from kpis.stats.cells import Cells, Effects, effects_of, independent, student
 from kpis.stats.moments import sd
 from kpis.stats.strata import MeanStratum, RatioStratum, aligned
 from kpis.stats.support import Array, Mask
@@ -46,7 +46,7 @@ class Means(Cells):
         return np.asarray(self.n > 1)
 
     def limits(self, w: Array, level: float) -> tuple[Array, Array]:
-        return _student(self.adjusted(w), w * w * self.variance, self.n - 1, level)
+        return student(self.adjusted(w), w * w * self.variance, self.n - 1, level)
 
     def stratum_limits(self, level: float) -> tuple[Array, Array]:
         half = stdtrit(np.maximum(self.n - 1, 1), (1 + level) / 2) * np.sqrt(self.variance)
@@ -83,7 +83,7 @@ class Ratios(Cells):
         return np.asarray(usable & (self.clusters > 1) if self.clusters.any() else usable)
 
     def limits(self, w: Array, level: float) -> tuple[Array, Array]:
-        return _student(self.adjusted(w), w * w * self.variance, self.clusters - 1, level)
+        return student(self.adjusted(w), w * w * self.variance, self.clusters - 1, level)
 
     def stratum_limits(self, level: float) -> tuple[Array, Array]:
         t = stdtrit(np.maximum(self.clusters - 1, 1), (1 + level) / 2)
@@ -106,11 +106,3 @@ def _ratio(cell: Sequence[RatioStratum]) -> tuple[float, float]:
     if spread < 0:
         raise ValueError("no clusters have these sums")
     return y / x, m / (m - 1) * (spread / x**4)
-
-
-def _student(centre: Array, parts: Array, df: Array, level: float) -> tuple[Array, Array]:
-    variance = parts.sum(axis=1)
-    squares = (parts * parts / np.maximum(df, 1)).sum(axis=1)
-    degrees = np.divide(variance**2, squares, out=np.full_like(squares, np.inf), where=squares > 0)
-    half = stdtrit(degrees, (1 + level) / 2) * np.sqrt(variance)
-    return centre - half, centre + half

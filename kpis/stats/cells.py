@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final, Self
 
 import numpy as np
+from scipy.special import stdtrit
 
 from kpis.stats.moments import normal_quantile
 from kpis.stats.strata import NetStratum, ShareStratum, aligned
@@ -60,22 +61,19 @@ class Cells(ABC):
 
     def crude(self) -> Array:
         """Each team on its own mix."""
-        return self.adjusted(self.volume / self.volume.sum(axis=1, keepdims=True))
+        return np.asarray((self.volume * self.value).sum(axis=1) / self.volume.sum(axis=1))
 
     def adjusted(self, w: Array) -> Array:
         """Each team on the mix `w`."""
-        return np.asarray((w * self.value).sum(axis=1))
+        return np.asarray(self.value @ w)
 
     def limits(self, w: Array, level: float) -> tuple[Array, Array]:
         """Low and high of each team on the mix `w`; nan where there is no interval."""
         low, high = self.stratum_limits(level)
         below = np.maximum(self.value - low, 0.0)
         above = np.maximum(high - self.value, 0.0)
-        centre = self.adjusted(w)
-        return (
-            centre - np.sqrt((w * w * below * below).sum(axis=1)),
-            centre + np.sqrt((w * w * above * above).sum(axis=1)),
-        )
+        centre, squares = self.adjusted(w), w * w
+        return centre - np.sqrt(below**2 @ squares), centre + np.sqrt(above**2 @ squares)
 
     @abstractmethod
     def stratum_limits(self, level: float) -> tuple[Array, Array]:
@@ -130,11 +128,11 @@ class Shares(Cells):
 
     def fourfold(self, first: int, second: int) -> tuple[Array, Array, Array, Array]:
         """Successes and failures of both teams, with half a case where a cell is empty."""
-        pair = [first, second]
-        k, n = self.k[pair] / self.effect[pair], self.n[pair] / self.effect[pair]
-        half = np.where(((k == 0) | (k == n)).any(axis=0), 0.5, 0.0)
-        good, bad = k + half, n - k + half
-        return good[0], bad[0], good[1], bad[1]
+        a, c = self.k[first] / self.effect[first], self.k[second] / self.effect[second]
+        b = self.n[first] / self.effect[first] - a
+        d = self.n[second] / self.effect[second] - c
+        half = 0.5 * ((a == 0) | (b == 0) | (c == 0) | (d == 0))
+        return a + half, b + half, c + half, d + half
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +165,17 @@ class NetScores(Cells):
         effect = effects_of(tuple(teams), effects)
         return cls(tuple(teams), keys, n, n, over(plus - minus, n), plus, minus, effect)
 
+    def limits(self, w: Array, level: float) -> tuple[Array, Array]:
+        """One stratum as `moments.nps`; of several, trinomial variances and Student's t.
+
+        Rocks's pseudo-answers in each of many small strata would make their sum too certain.
+        """
+        if len(self.keys) == 1:
+            return Cells.limits(self, w, level)
+        df = np.maximum(self.n / self.effect - 1, 1)
+        low, high = student(self.adjusted(w), w * w * self._variance(), df, level)
+        return np.maximum(low, -1.0), np.minimum(high, 1.0)
+
     def stratum_limits(self, level: float) -> tuple[Array, Array]:
         """Adjusted Wald (Rocks 2016), as `moments.nps`."""
         score, variance = self._rocks()
@@ -174,7 +183,14 @@ class NetScores(Cells):
         return np.maximum(score - half, -1.0), np.minimum(score + half, 1.0)
 
     def contrasts(self, first: int, second: int) -> tuple[Array, Array]:
-        return independent(*self._rocks(), first, second)
+        return independent(self.value, self._variance(), first, second)
+
+    def _variance(self) -> Array:
+        """Unbiased; Rocks's where all answers are alike, which do not prove that all would be."""
+        p, d = self.promoters / self.n, self.detractors / self.n
+        spread = p + d - (p - d) ** 2
+        plain = spread / np.maximum(self.n / self.effect - 1, 1)
+        return np.asarray(np.where(spread > 1e-12, plain, self._rocks()[1]))
 
     def _rocks(self) -> tuple[Array, Array]:
         n = self.n / self.effect + 3
@@ -184,12 +200,20 @@ class NetScores(Cells):
 
 
 def wilsons(k: Array, n: Array, level: float) -> tuple[Array, Array]:
-    """`moments.wilson` of many shares at once; of no cases, 0 and 1."""
+    """`moments.wilson` of many shares at once, each of some cases."""
     z = normal_quantile(level)
-    half = z * np.sqrt(k * (n - k) / np.maximum(n, 1e-300) + z * z / 4)
-    low = np.where(k == 0, 0.0, (k + z * z / 2 - half) / (n + z * z))
-    high = np.where(k == n, 1.0, (k + z * z / 2 + half) / (n + z * z))
-    return np.maximum(low, 0.0), np.minimum(high, 1.0)
+    centre, scale = k + z * z / 2, n + z * z
+    half = z * np.sqrt(k * (n - k) / n + z * z / 4)
+    return np.maximum((centre - half) / scale, 0.0), np.minimum((centre + half) / scale, 1.0)
+
+
+def student(centre: Array, parts: Array, df: Array, level: float) -> tuple[Array, Array]:
+    """Limits around a sum whose independent parts have these variances and degrees of freedom."""
+    variance = parts.sum(axis=1)
+    squares = (parts * parts / np.maximum(df, 1)).sum(axis=1)
+    degrees = np.divide(variance**2, squares, out=np.full_like(squares, np.inf), where=squares > 0)
+    half = stdtrit(degrees, (1 + level) / 2) * np.sqrt(variance)
+    return centre - half, centre + half
 
 
 def independent(value: Array, variance: Array, first: int, second: int) -> tuple[Array, Array]:

@@ -96,7 +96,9 @@ class Quantiles(Cells):
         # An order statistic that all cases stay below, or above, as often as it may.
         tail = (1 - level) / 2
         enough = (self.q**cases <= tail) & ((1 - self.q) ** cases <= tail)
-        first, last = REPRESENTATIVES[_first(below, low)], REPRESENTATIVES[_first(below, high)]
+        # As many cases may lie below the quantile as the limit says: the upper one is the next.
+        above = np.minimum(high + 1 / np.maximum(cases, 1), 1.0)
+        first, last = REPRESENTATIVES[_first(below, low)], REPRESENTATIVES[_first(below, above)]
         return np.where(enough, first, np.nan), np.where(enough, last, np.nan)
 
 

@@ -20,6 +20,7 @@ from kpis.stats.heterogeneity import (
     differences,
     heterogeneity,
     mantel_haenszel,
+    woolf,
 )
 from kpis.stats.multiplicity import p_value
 from kpis.stats.support import POOLED, Array, Level, Mask, Minimum, Standard
@@ -125,9 +126,17 @@ class Comparison:
         """The second opinion on shares, in the compared strata."""
         if self.level == Level.REFUSED or not isinstance(self.cells, Shares):
             return None
-        names = self.cells.teams
-        places = names.index(self.first), names.index(self.second)
-        return mantel_haenszel(self.cells.only(self.kept), *places)
+        return mantel_haenszel(self.cells.only(self.kept), *self.places())
+
+    def woolf_p(self) -> float | None:
+        """Of shares: do odds ratios differ between strata? None of one stratum."""
+        if self.level == Level.REFUSED or not isinstance(self.cells, Shares):
+            return None
+        return woolf(self.cells.only(self.kept), *self.places())
+
+    def places(self) -> tuple[int, int]:
+        """Where the first and the second stand among the teams."""
+        return self.cells.teams.index(self.first), self.cells.teams.index(self.second)
 
 
 def compare(
@@ -226,7 +235,7 @@ def _refusal(teams: tuple[str, ...], coverage: Array) -> str:
 
 def _strata(found: Comparison) -> tuple[StratumFigure, ...]:
     inside, w = found.cells.only(found.kept), found.weights
-    i, j = inside.teams.index(found.first), inside.teams.index(found.second)
+    i, j = found.places()
     mix = inside.volume / inside.volume.sum(axis=1, keepdims=True)
     difference, low, high = differences(inside, i, j, 0.95)
     effects = [[None, None]] * len(inside.keys)

@@ -74,7 +74,7 @@ def coverages(n: Array, kept: Mask) -> Array:
     """Share of each team's cases that lies in the kept strata; 0 for a team without any."""
     total = n.sum(axis=1)
     inside = n[:, kept].sum(axis=1)
-    return np.asarray(np.divide(inside, total, out=np.zeros_like(total), where=total > 0))
+    return np.asarray(inside / np.where(total > 0, total, 1.0))
 
 
 def level(coverage: Array) -> Level:
