@@ -147,7 +147,8 @@ class Kpi:
     example: Text | None = None
     others: Text | None = None
     absent: Reason = Reason.NO_DENOMINATOR  # what an empty denominator means
-    margin: float = 0.0  # practical difference, in the unit
+    margin: float = 0.0  # practical difference, in the unit; 0: that of the unit
+    margin_is_relative: bool = False  # then it is a part of the other team's figure
     earlier: tuple["Kpi", ...] = field(default=())  # versions before this one, the newest first
 
     @property

@@ -86,3 +86,11 @@ class Clustered(Exact):
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DecimalField", args, kwargs
+
+
+class Joined(models.Aggregate):
+    """Bytes of all rows end to end, in the order in which the rows are met."""
+
+    function = "string_agg"
+    template = "%(function)s(%(expressions)s, ''::bytea)"
+    output_field = models.BinaryField()

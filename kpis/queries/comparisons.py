@@ -1,0 +1,262 @@
+"""Teams compared fairly: each KPI raw, on the same mix of work, and what may be said of it.
+
+Strata are channel, topic group and customer segment: what was fixed before a team touched the
+contact. Only final figures decide; a side of several teams counts as one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from kpis.catalogue.common import variant
+from kpis.catalogue.outcomes import FCR_RATE
+from kpis.definitions import NO_MINIMUM, Attribution, Kpi, Total
+from kpis.models.outcomes import ContactSnapshot, ResolutionSnapshot
+from kpis.queries import mixes, sayings
+from kpis.queries.contrasts import Keys, Mix, Side, contrast
+from kpis.queries.mixes import Mixes
+from kpis.queries.readings import Reading, Selection, readings
+from kpis.queries.sayings import Outcome, Said, Why
+from kpis.stats import multiplicity
+from kpis.stats.standardise import Comparison, StratumFigure, TeamFigure
+from teams.models import Team
+
+__all__ = ["Finding", "Mix", "Outcome", "Side", "Why", "compare"]
+
+# False discoveries among what is looked at, and false claims where money depends on them.
+DISCOVERY, CLAIM = 0.10, 0.05
+MIXED = "mixed"
+# Of the handled contacts of a team, those whose customer is known.
+IDENTITY = variant(
+    FCR_RATE,
+    "identity",
+    numerator=Total(ResolutionSnapshot, ("contacts",)),
+    denominator=Total(ContactSnapshot, ("handled",)),
+    minimum=NO_MINIMUM,
+)
+
+Pair = tuple[Side, Side]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One KPI of two sides. `found` is in what is measured; the properties in the KPI's unit.
+
+    `mixed` counts what several teams share, credited to neither side; None where nothing can be.
+    `identified` are the shares of known customers, where the KPI depends on them.
+    """
+
+    kpi: Kpi
+    first: Side
+    second: Side
+    mix: Mix
+    raw: tuple[Reading | None, Reading | None]
+    found: Comparison | None
+    said: Said
+    mixed: int | None = None
+    identified: tuple[float, float] | None = None
+    p_adjusted: float | None = None
+    is_flagged: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)  # of strata, in the reader's language
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether adjusted figures may be printed."""
+        return self.found is not None and self.said.outcome is not Outcome.NOT_COMPARABLE
+
+    @property
+    def figures(self) -> tuple[TeamFigure, TeamFigure] | None:
+        """Of both sides; only with coverage where nothing else may be printed."""
+        if self.found is None:
+            return None
+        first, second = (self._figure(self.found.of(side.name)) for side in self._sides)
+        return first, second
+
+    @property
+    def difference(self) -> float | None:
+        return self._scaled(self.found.difference) if self.found and self.is_shown else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        found = self.found
+        if found is None or not self.is_shown or found.low is None or found.high is None:
+            return None
+        return found.low / self.kpi.per_unit, found.high / self.kpi.per_unit
+
+    @property
+    def crude_difference(self) -> float | None:
+        return self._scaled(self.found.crude_difference) if self.found and self.is_shown else None
+
+    @property
+    def margin(self) -> float | None:
+        return self._scaled(self.found.margin) if self.found and self.is_shown else None
+
+    @property
+    def differs_by_stratum(self) -> bool:
+        found = self.found.heterogeneity if self.found and self.is_shown else None
+        return found is not None and found.is_found
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.found is not None and self.is_shown and self.found.is_reversed
+
+    @property
+    def as_of(self) -> datetime | None:
+        return min((r.as_of for r in self.raw if r and r.as_of), default=None)
+
+    @property
+    def definition(self) -> date:
+        return next((r.definition for r in self.raw if r), self.kpi.since)
+
+    def strata(self) -> tuple[StratumFigure, ...]:
+        """Those compared, the heaviest first."""
+        if self.found is None or not self.is_shown:
+            return ()
+        rows = [
+            replace(
+                row,
+                values=tuple(value / self.kpi.per_unit for value in row.values),
+                difference=row.difference / self.kpi.per_unit,
+                low=self._scaled(row.low),
+                high=self._scaled(row.high),
+                mix_effect=self._scaled(row.mix_effect),
+                rate_effect=self._scaled(row.rate_effect),
+            )
+            for row in self.found.strata()
+        ]
+        return tuple(sorted(rows, key=lambda row: -row.weight))
+
+    @property
+    def _sides(self) -> Pair:
+        return self.first, self.second
+
+    def _figure(self, figure: TeamFigure) -> TeamFigure:
+        names = ("crude", "adjusted", "low", "high")
+        values = {name: self._scaled(getattr(figure, name)) for name in names}
+        return replace(figure, **values if self.is_shown else dict.fromkeys(names))
+
+    def _scaled(self, amount: float | None) -> float | None:
+        return None if amount is None else amount / self.kpi.per_unit
+
+
+def compare(
+    kpis: Sequence[Kpi],
+    pairs: Sequence[Pair],
+    selection: Selection,
+    *,
+    mix: Mix = Mix.POOLED,
+    in_money: bool = False,
+    now: datetime,
+) -> list[Finding]:
+    """Pair by pair, in the order of the KPIs. The teams of the selection do not count.
+
+    What is proven in a pair is flagged against chance among its KPIs: Benjamini and Hochberg at
+    10 %, or Holm at 5 % where money depends on it.
+    """
+    sides = list(dict.fromkeys(side for pair in pairs for side in pair))
+    teams = sorted({team for side in sides for team in side.teams})
+    work = mixes.read(kpis, selection, teams=None if mix is Mix.TOTAL else teams)
+    kinds = mixes.kinds(work)
+    keys = {stratum: kind.code for stratum, kind in kinds.items()}
+    names = {kind.code: kind.name for kind in kinds.values()}
+    raw, mixed, identified = _raw(kpis, sides, teams, selection, now)
+    findings = []
+    for first, second in pairs:
+        family = [
+            replace(
+                _finding(kpi, (first, second), mix, work, keys, raw, mixed, identified),
+                names=names,
+            )
+            for kpi in kpis
+        ]
+        findings += _flagged(family, in_money=in_money)
+    return findings
+
+
+Raw = dict[tuple[str, Side], Reading]
+
+
+def _raw(
+    kpis: Sequence[Kpi],
+    sides: Sequence[Side],
+    teams: Sequence[int],
+    selection: Selection,
+    now: datetime,
+) -> tuple[Raw, dict[str, int], dict[Side, float]]:
+    """Readings of each side; what several teams share; the sides' shares of known customers."""
+    asked = [*kpis, IDENTITY] if any(_needs_identity(kpi) for kpi in kpis) else list(kpis)
+    nobody = dict(Team.objects.filter(slug=MIXED).values_list("pk", "slug"))
+    each = replace(selection, teams=(*teams, *nobody))
+    found = readings(asked, each, by=("team",), now=now)
+    raw: Raw = {}
+    alone = {side.teams[0]: side for side in sides if len(side.teams) == 1}
+    for reading in found:
+        if reading.cell.team in alone:
+            raw[reading.kpi.key, alone[reading.cell.team]] = reading
+    for side in sides:
+        if len(side.teams) > 1:
+            together = readings(asked, replace(selection, teams=side.teams), now=now)
+            raw |= {(reading.kpi.key, side): reading for reading in together}
+    mixed = {r.kpi.key: r.n for r in found if r.cell.team in nobody}
+    identified = {
+        side: reading.value
+        for (key, side), reading in raw.items()
+        if key == IDENTITY.key and reading.value is not None
+    }
+    return raw, mixed, identified
+
+
+def _needs_identity(kpi: Kpi) -> bool:
+    return kpi.snapshot is ResolutionSnapshot
+
+
+def _finding(
+    kpi: Kpi,
+    pair: Pair,
+    mix: Mix,
+    work: Mixes,
+    keys: Keys,
+    raw: Raw,
+    mixed: dict[str, int],
+    identified: dict[Side, float],
+) -> Finding:
+    first, second = pair
+    beside = raw.get((kpi.key, first)), raw.get((kpi.key, second))
+    known = None
+    if _needs_identity(kpi) and first in identified and second in identified:
+        known = identified[first], identified[second]
+    found, said = None, Said(Outcome.NOT_COMPARABLE, Why.NO_MIX)
+    if mixes.has_mix(kpi):
+        try:
+            found = contrast(kpi, first, second, work, keys, mix)
+            said = sayings.say(kpi, beside, found, known)
+        except ValueError:
+            # Measures added and taken away need not make a share in every stratum.
+            said = Said(Outcome.NOT_COMPARABLE, Why.UNLIKE_SUMS)
+    return Finding(
+        kpi=kpi,
+        first=first,
+        second=second,
+        mix=mix,
+        raw=beside,
+        found=found,
+        said=said,
+        mixed=mixed.get(kpi.key, 0) if kpi.attribution is Attribution.SOLE else None,
+        identified=known,
+    )
+
+
+def _flagged(family: Sequence[Finding], *, in_money: bool) -> list[Finding]:
+    undecided = (Outcome.NOT_COMPARABLE, Outcome.PROVISIONAL)
+    places = [
+        place
+        for place, one in enumerate(family)
+        if one.found and one.found.p is not None and one.said.outcome not in undecided
+    ]
+    p = [found.p for place in places if (found := family[place].found) and found.p is not None]
+    adjust = multiplicity.holm if in_money else multiplicity.benjamini_hochberg
+    limit = CLAIM if in_money else DISCOVERY
+    flagged = list(family)
+    for place, value in zip(places, adjust(p), strict=True):
+        flagged[place] = replace(family[place], p_adjusted=value, is_flagged=value <= limit)
+    return flagged

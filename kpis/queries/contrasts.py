@@ -1,0 +1,194 @@
+"""One KPI of two sides on the same mix of work, from sums to the statistics of `kpis.stats`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from kpis import margins
+from kpis.definitions import Better, Estimate, Kpi, Method, Unit
+from kpis.queries.mixes import Mixes, Place, Stratum
+from kpis.queries.sums import Sums
+from kpis.stats import effects, moments
+from kpis.stats.averages import Means, Ratios
+from kpis.stats.cells import Cells, NetScores, Shares
+from kpis.stats.quantiles import Counts
+from kpis.stats.reweighted import Quantiles
+from kpis.stats.standardise import Comparison, compare
+from kpis.stats.strata import (
+    DurationStratum,
+    MeanStratum,
+    NetStratum,
+    RatioStratum,
+    ShareStratum,
+)
+from kpis.stats.support import POOLED, Standard
+
+# As in readings: with fewer clusters their spread says too little.
+CLUSTERS: Final = 20
+
+
+class Mix(StrEnum):
+    """The mix of work that both sides are measured on."""
+
+    POOLED = "pooled"
+    TOTAL = "total"
+    A = "a"
+    B = "b"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A team, or several as one; `name` is what files call it."""
+
+    name: str
+    teams: tuple[int, ...]
+
+
+Keys = Mapping[Stratum, str]
+Table = Mapping[Place, Mapping[str, int]]
+
+
+def contrast(
+    kpi: Kpi, first: Side, second: Side, mixes: Mixes, keys: Keys, mix: Mix
+) -> Comparison | None:
+    """The first side beside the second, in what is measured; None where neither has a case.
+
+    Raises ValueError where the sums are no figures of this kind.
+    """
+    cells = _cells(kpi, (first, second), mixes, keys)
+    if cells is None:
+        return None
+    return compare(
+        cells,
+        standard=_standard(kpi, mix, first, second, mixes, keys),
+        margin=margins.measured(kpi),
+        higher_is_better=kpi.better != Better.LOWER,
+    )
+
+
+def _standard(kpi: Kpi, mix: Mix, first: Side, second: Side, mixes: Mixes, keys: Keys) -> Standard:
+    if mix is Mix.A:
+        return Standard.of(first.name)
+    if mix is Mix.B:
+        return Standard.of(second.name)
+    if mix is Mix.POOLED:
+        return POOLED
+    weights: dict[str, float] = {}
+    for (_team, stratum), size in _sizes(kpi, mixes):
+        key = keys[stratum]
+        weights[key] = weights.get(key, 0.0) + max(size, 0)
+    return Standard.total(weights)
+
+
+def _sizes(kpi: Kpi, mixes: Mixes) -> Iterable[tuple[Place, int]]:
+    if kpi.estimate is Estimate.QUANTILE:
+        return [(place, int(counts.sum())) for place, counts in _shapes(kpi, mixes)]
+    assert kpi.denominator is not None  # what has a mix is a ratio or a quantile
+    terms = kpi.denominator.terms
+    return [(place, _of(terms, row)) for place, row in mixes.sums[kpi.snapshot].items()]
+
+
+def _of(terms: Sequence[tuple[int, str]], row: Mapping[str, int]) -> int:
+    return sum(sign * row[name] for sign, name in terms)
+
+
+def _shapes(kpi: Kpi, mixes: Mixes) -> list[tuple[Place, Counts]]:
+    return [pair for kind in kpi.kind.split("+") for pair in mixes.shapes.get(kind, {}).items()]
+
+
+def _cells(kpi: Kpi, sides: tuple[Side, Side], mixes: Mixes, keys: Keys) -> Cells | None:
+    if kpi.estimate is Estimate.QUANTILE:
+        shapes = {
+            side.name: [
+                DurationStratum(keys[stratum], counts)
+                for (team, stratum), counts in _shapes(kpi, mixes)
+                if team in side.teams
+            ]
+            for side in sides
+        }
+        return Quantiles.of(shapes, kpi.at) if all(shapes.values()) else None
+    table = mixes.sums[kpi.snapshot]
+    days = {side.name: _days(side, mixes.days[kpi.snapshot]) for side in sides}
+    assert kpi.denominator is not None  # as above
+    rows = {side.name: _rows(kpi, side, table, keys) for side in sides}
+    if not all(rows.values()):
+        return None
+    if kpi.unit is Unit.SHARE:
+        shares = {
+            name: [ShareStratum(row.key, row.k, row.n) for row in those]
+            for name, those in rows.items()
+        }
+        return Shares.of(shares, effects={s.name: _of_share(kpi, days[s.name]) for s in sides})
+    if kpi.method is Method.NET:
+        return NetScores.of({name: [_net(kpi, row) for row in r] for name, r in rows.items()})
+    if kpi.squares:
+        means = {
+            name: [MeanStratum(row.key, row.n, row.k, row.row[kpi.squares]) for row in those]
+            for name, those in rows.items()
+        }
+        return Means.of(means, effects={s.name: _of_mean(kpi, days[s.name]) for s in sides})
+    ratios = {name: [RatioStratum(r.key, r.k, r.n) for r in those] for name, those in rows.items()}
+    return Ratios.of(ratios)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One team's terms in one stratum."""
+
+    key: str
+    k: int
+    n: int
+    row: Mapping[str, int]
+
+
+def _rows(kpi: Kpi, side: Side, table: Table, keys: Keys) -> list[Row]:
+    assert kpi.denominator is not None  # as above
+    rows = [
+        Row(keys[stratum], _of(kpi.numerator.terms, row), _of(kpi.denominator.terms, row), row)
+        for (team, stratum), row in table.items()
+        if team in side.teams
+    ]
+    return [row for row in rows if row.n > 0]
+
+
+def _net(kpi: Kpi, row: Row) -> NetStratum:
+    """As in readings: terms that add are promoters, those that take away detractors."""
+    up = sum(row.row[name] for sign, name in kpi.numerator.terms if sign > 0)
+    down = sum(row.row[name] for sign, name in kpi.numerator.terms if sign < 0)
+    return NetStratum(row.key, up, row.n - up - down, down)
+
+
+def _days(side: Side, by_team: Mapping[int, Sums]) -> list[Sums]:
+    return [by_team[team] for team in side.teams if team in by_team]
+
+
+def _of_share(kpi: Kpi, days: Sequence[Sums]) -> float:
+    """How much a side's days differ; those of several teams are clusters of their own."""
+    if kpi.method is not Method.WILSON_DAYS or kpi.denominator is None:
+        return 1.0
+    k, n, (kk, kn, nn, many) = _totals(kpi, days)
+    return moments.design_effect(k, n, kk, kn, nn, many) if n > 0 else 1.0
+
+
+def _of_mean(kpi: Kpi, days: Sequence[Sums]) -> float:
+    """By agent-days where they are kept and many, else by days, as in readings."""
+    squares = sum(part.measures[kpi.squares] for part in days)
+    k, n, (kk, kn, nn, many) = _totals(kpi, days)
+    if c := kpi.clusters:
+        found = [sum(part.measures[name] for part in days) for name in c.measures]
+        clusters, yy, xy, xx, base = found
+        if base == n and clusters >= CLUSTERS:
+            return effects.of_mean(k, n, squares, yy, xy, xx, clusters)
+    if kpi.method in (Method.RATIO_DAYS, Method.RATIO_AGENT_DAYS) and many >= CLUSTERS:
+        return effects.of_mean(k, n, squares, kk, kn, nn, many)
+    return 1.0
+
+
+def _totals(kpi: Kpi, days: Sequence[Sums]) -> tuple[int, int, tuple[int, int, int, int]]:
+    assert kpi.denominator is not None  # as above
+    k = sum(part.of(kpi.numerator) for part in days)
+    n = sum(part.of(kpi.denominator) for part in days)
+    parts = [part.clusters.get((kpi.numerator, kpi.denominator), (0, 0, 0, 0)) for part in days]
+    kk, kn, nn, many = (sum(column) for column in zip(*parts, strict=True)) if parts else (0,) * 4
+    return k, n, (kk, kn, nn, many)
