@@ -13,10 +13,11 @@ from kpis.catalogue.outcomes import FCR_RATE
 from kpis.definitions import NO_MINIMUM, Attribution, Kpi, Total
 from kpis.models.outcomes import ContactSnapshot, ResolutionSnapshot
 from kpis.queries import mixes, sayings
-from kpis.queries.contrasts import Keys, Mix, Side, contrast
+from kpis.queries.contrasts import Keys, Mix, contrast
 from kpis.queries.mixes import Mixes
 from kpis.queries.readings import Reading, Selection, readings
 from kpis.queries.sayings import Outcome, Said, Why
+from kpis.queries.sides import Side
 from kpis.stats import multiplicity
 from kpis.stats.standardise import Comparison, StratumFigure, TeamFigure
 from teams.models import Team
@@ -153,6 +154,7 @@ def compare(
     What is proven in a pair is flagged against chance among its KPIs: Benjamini and Hochberg at
     10 %, or Holm at 5 % where money depends on it.
     """
+    kpis = [kpi.in_force(selection.end) for kpi in kpis]
     sides = list(dict.fromkeys(side for pair in pairs for side in pair))
     teams = sorted({team for side in sides for team in side.teams})
     work = mixes.read(kpis, selection, teams=None if mix is Mix.TOTAL else teams)

@@ -8,6 +8,7 @@ from typing import Final
 from kpis import margins
 from kpis.definitions import Better, Estimate, Kpi, Method, Unit
 from kpis.queries.mixes import Mixes, Place, Stratum
+from kpis.queries.sides import Side
 from kpis.queries.sums import Sums
 from kpis.stats import effects, moments
 from kpis.stats.averages import Means, Ratios
@@ -35,14 +36,6 @@ class Mix(StrEnum):
     TOTAL = "total"
     A = "a"
     B = "b"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A team, or several as one; `name` is what files call it."""
-
-    name: str
-    teams: tuple[int, ...]
 
 
 Keys = Mapping[Stratum, str]

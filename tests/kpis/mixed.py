@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F
 
 from kpis.actions import snapshots
 from teams.models import Customer, Interaction, Team
@@ -30,15 +33,24 @@ class Work:
 
 def done(works: Sequence[Work], *, now: datetime = LATER) -> None:
     """The facts of this work, and their snapshots."""
-    rows: list[Interaction] = []
-    for number, work in enumerate(works):
-        rows += _contacts(work, number)
-    Interaction.objects.bulk_create(rows)
+    _save(works)
     day = START - timedelta(days=9)
     while day <= END + timedelta(days=10):
         builders.changed_day(day=day)
         day += timedelta(days=1)
     snapshots.refresh_due(now=now)
+
+
+def more(works: Sequence[Work], *, now: datetime = LATER) -> None:
+    """Further facts in the same days."""
+    _save(works)
+    builders.ChangedDay.objects.update(counter=F("counter") + 1)
+    snapshots.refresh_due(now=now)
+
+
+def _save(works: Sequence[Work]) -> None:
+    for work in works:
+        Interaction.objects.bulk_create(_contacts(work, next(builders.NUMBERS)))
 
 
 def _contacts(work: Work, number: int) -> Iterator[Interaction]:
@@ -48,7 +60,7 @@ def _contacts(work: Work, number: int) -> Iterator[Interaction]:
         for i in range(work.first)
     )
     topic = builders.topic(work.topic)
-    given = {
+    given: dict[str, Any] = {
         "feed": builders.feed(),
         "channel": builders.channel(work.channel),
         "topic": topic,
@@ -75,7 +87,7 @@ def _contacts(work: Work, number: int) -> Iterator[Interaction]:
                 customer=customer if work.identified else None,
                 arrived_at=start,
                 ended_at=start + timedelta(minutes=3),
-                **given,  # type: ignore[arg-type]  # values of unlike fields
+                **given,
             )
 
 

@@ -3,22 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
-from kpis import catalogue
 from kpis.catalogue import find
-from kpis.queries.comparisons import Finding, Mix, Outcome, Side, Why, compare
+from kpis.queries.comparisons import Mix, Outcome, Side, Why, compare
 from kpis.queries.readings import Selection
 from teams.models import Team
 from tests import builders
 from tests.kpis import mixed
 from tests.kpis.mixed import END, LATER, START, Work
 
-FCR = find("fcr_rate")
 OCTOBER = Selection(START, END)
 
 
@@ -36,10 +33,14 @@ def side(*teams: Team, name: str = "") -> Side:
     return Side(name or teams[0].slug, tuple(team.pk for team in teams))
 
 
-def fcr(first: Team, second: Team, **more: object) -> Finding:
-    given = {"now": LATER, "selection": OCTOBER} | more
-    (found,) = compare([FCR], [(side(first), side(second))], **given)  # type: ignore[arg-type]  # as given
+def one(key: str, first: Side, second: Side, **more: Any) -> Any:
+    given: dict[str, Any] = {"now": LATER, "selection": OCTOBER} | more
+    (found,) = compare([find(key)], [(first, second)], **given)
     return found
+
+
+def fcr(first: Team, second: Team, **more: Any) -> Any:
+    return one("fcr_rate", side(first), side(second), **more)
 
 
 def test_the_example_of_a_reversal_gives_the_specifications_figures(pair):
@@ -204,7 +205,7 @@ def test_internal_teams_together_are_one_side(pair):
     )
 
     together = side(internal, other, name="internal")
-    (found,) = compare([FCR], [(together, side(vendor))], OCTOBER, now=LATER)
+    found = one("fcr_rate", together, side(vendor))
 
     assert found.raw[0].n == 400
     assert found.figures[0].adjusted == pytest.approx(140 / 400)
@@ -250,7 +251,7 @@ def test_handle_time_is_longer_or_shorter_and_neither_is_better(pair):
         ]
     )
 
-    (found,) = compare([find("aht_contact")], [(side(internal), side(vendor))], OCTOBER, now=LATER)
+    found = one("aht_contact", side(internal), side(vendor))
 
     assert found.figures[0].adjusted == pytest.approx((66 * 200 + 300 * 100) / 300)
     assert found.difference == pytest.approx((6 * 200 + 30 * 100) / 300)
@@ -261,43 +262,8 @@ def test_handle_time_is_longer_or_shorter_and_neither_is_better(pair):
 def test_a_kpi_that_is_not_kept_by_kind_of_work_stays_raw_and_says_so(pair):
     mixed.done(mixed.example(*pair))
 
-    (found,) = compare(
-        [find("channel_volume")], [(side(pair[0]), side(pair[1]))], OCTOBER, now=LATER
-    )
+    found = one("channel_volume", side(pair[0]), side(pair[1]))
 
     assert found.said.why is Why.NO_MIX
     assert found.raw[0].n == 45 + 260 + 2 * (5 + 140)
     assert found.figures is None
-
-
-@pytest.fixture
-def six(db: None) -> Iterator[list[Team]]:
-    with scopes_disabled():
-        teams = [builders.team(f"Team {i}", slug=f"t{i}") for i in range(6)]
-        mixed.done([Work(team, "phone", "billing", 40, 60) for team in teams])
-        yield teams
-
-
-def test_the_number_of_queries_depends_on_neither_teams_nor_kpis(six):
-    few = [find(key) for key in ("fcr_rate", "aht_contact", "wait_time")]
-    many = [
-        find(f"aht_contact:{k.variant}")
-        for k in catalogue.CATALOGUE
-        if k.code == "aht_contact" and k.variant
-    ]
-    many += [find(f"wait_time:{name}") for name in ("p80", "p90", "p95")]
-    many += [k for k in catalogue.CATALOGUE if k.code == "fcr_rate"]
-    one = [(side(six[0]), side(six[1]))]
-    five = [(side(six[0]), side(other)) for other in six[1:]]
-
-    def asked(kpis: object, pairs: object) -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            compare(kpis, pairs, OCTOBER, now=LATER)  # type: ignore[arg-type]  # as given
-        return len(seen)
-
-    least = asked(few, one)
-    assert len(many) + 3 >= 10
-    assert asked(few, five) == least
-    assert asked([*few, *many], five) == least

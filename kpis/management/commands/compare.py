@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from kpis import tallies
+from kpis import results, tallies
+from kpis.management.commands.kpis import chosen
+from kpis.management.commands.snapshot import day
+from kpis.queries import comparisons, sides
+from kpis.queries.comparisons import Finding, Mix
+from kpis.queries.readings import Selection
 from kpis.stats.support import POOLED
+from teams.models import Team
+from teams.scope import everywhere
 
 
 def margin(text: str) -> float:
@@ -24,14 +32,39 @@ def margin(text: str) -> float:
 
 class Command(BaseCommand):
     help = (
-        "Compare the shares of teams on the same mix of work: CSV with the columns "
-        "stratum,team,successes,n on standard input; no database is needed."
+        "Compare two teams on the same mix of work, each KPI over a period; or with --stdin the "
+        "shares of a CSV with the columns stratum,team,successes,n, without a database."
     )
     # The checks load all pages and their charts; web, worker and migrate run them.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--stdin", action="store_true", help="read the CSV")
+        parser.add_argument(
+            "--team",
+            action="append",
+            default=[],
+            metavar="T",
+            help="a team's short name, or internal for all of our own; twice",
+        )
+        parser.add_argument("--from", dest="start", type=day, metavar="D")
+        parser.add_argument("--to", dest="end", type=day, metavar="D")
+        parser.add_argument(
+            "--kpi",
+            nargs="+",
+            action="extend",
+            metavar="NAME",
+            help="service_level, or a variant: service_level:V3; all defaults if not given",
+        )
+        parser.add_argument(
+            "--standard",
+            choices=[mix.value for mix in Mix],
+            default=Mix.POOLED.value,
+            help="the mix: of both together, of all work, of the first or the second team",
+        )
+        parser.add_argument(
+            "--money", action="store_true", help="flag by Holm at 5 %%: money depends on it"
+        )
         parser.add_argument(
             "--margin",
             type=margin,
@@ -42,13 +75,53 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["stdin"]:
-            raise CommandError("say where the counts are: --stdin", returncode=2)
-        found = _from_stdin(options["margin"])
-        if options["format"] == "json":
-            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+        if options["stdin"]:
+            found = _from_stdin(options["margin"])
+            written = _table(found) if options["format"] == "table" else _json(found)
         else:
-            self.stdout.write(_table(found))
+            findings = _from_snapshots(options)
+            if options["format"] == "json":
+                written = _json([results.fields(finding) for finding in findings])
+            else:
+                written = _columns([results.row(finding) for finding in findings])
+        self.stdout.write(written)
+
+
+def _from_snapshots(options: Mapping[str, Any]) -> list[Finding]:
+    start, end, names = options["start"], options["end"], options["team"]
+    if len(names) != 2 or start is None or end is None:
+        raise CommandError(
+            "say who and when: --team A --team B --from D --to D; or --stdin", returncode=2
+        )
+    if start > end:
+        raise CommandError(f"--from {start} lies after --to {end}", returncode=2)
+    kpis = chosen(options["kpi"])
+    with everywhere():
+        try:
+            pair = sides.pair(names[0], names[1], Team.objects.all())
+        except (sides.NoSuchSide, ValueError) as unknown:
+            raise CommandError(str(unknown), returncode=2) from unknown
+        return comparisons.compare(
+            kpis,
+            [pair],
+            Selection(start, end),
+            mix=Mix(options["standard"]),
+            in_money=options["money"],
+            now=timezone.now(),
+        )
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _columns(rows: list[dict[str, str]]) -> str:
+    lines = [dict(zip(results.COLUMNS, results.COLUMNS, strict=True)), *rows]
+    widths = {name: max(len(line[name]) for line in lines) for name in results.COLUMNS}
+    return "\n".join(
+        "  ".join(line[name].ljust(widths[name]) for name in results.COLUMNS).rstrip()
+        for line in lines
+    )
 
 
 def _from_stdin(margin: float) -> dict[str, object]:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         start, end, by = options["start"], options["end"], options["by"]
         if options["list"]:
-            every = _kpis(options["kpi"]) if options["kpi"] else CATALOGUE
+            every = chosen(options["kpi"]) if options["kpi"] else CATALOGUE
             listed = [exports.definition(kpi) for kpi in every]
             self._print(listed, options["format"], exports.LISTED, exports.LISTED)
             return
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             )
         if start > end:
             raise CommandError(f"--from {start} lies after --to {end}", returncode=2)
-        kpis = _kpis(options["kpi"])
+        kpis = chosen(options["kpi"])
         with everywhere():
             rows = _rows(kpis, start, end, by)
         self._print(rows, options["format"], exports.FIELDS, SHOWN)
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             self.stdout.write(_table(rows, shown))
 
 
-def _kpis(keys: list[str] | None) -> list[Kpi]:
+def chosen(keys: list[str] | None) -> list[Kpi]:
     if not keys:
         return list(defaults())
     try:
