@@ -152,6 +152,7 @@ def compare(
     if len(cells.teams) < 2:
         raise ValueError("a comparison needs two teams")
     first, second = pair or (cells.teams[0], cells.teams[1])
+    i, j = cells.teams.index(first), cells.teams.index(second)
     kept = support.common(cells.n, cells.pooled(), cells.usable(), minimum or Minimum())
     coverage = support.coverages(cells.n, kept)
     level = support.level(coverage)
@@ -184,7 +185,6 @@ def compare(
         TeamFigure(*counts, *(None if isnan(x) else x for x in row))
         for counts, row in zip(known, numbers, strict=True)
     )
-    i, j = cells.teams.index(first), cells.teams.index(second)
     value, wide = _difference(columns[1], low, high, i, j)
     _, narrow = _difference(columns[1], *inside.limits(w, 0.90), i, j)
     delta = margin.against(float(columns[1][j]))
