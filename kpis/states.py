@@ -51,6 +51,10 @@ class Goal:
 
     target: float
     floor: float | None = None
+    threshold: float | None = None
+    stretch: float | None = None
+    tolerance: float | None = None
+    limit: float | None = None
 
 
 def judge(reading: Reading, goal: Goal | None, *, is_sample: bool = False) -> State | None:

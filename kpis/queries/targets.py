@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from django.db.models import Q
 
@@ -11,18 +12,25 @@ from kpis.models.targets import Target
 from kpis.states import Goal
 from teams.models import Promise
 
-Key = tuple[str, int | None, int | None]
+Key = tuple[str | int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """Targets of one day, by KPI, team and channel."""
+    """Targets of one day, by KPI, team, channel, topic and segment."""
 
     known: dict[Key, Goal]
 
-    def of(self, kpi: Kpi, team: int | None = None, channel: int | None = None) -> Goal | None:
-        """A team's own target for a channel, else its own, else the channel's, else all's."""
-        for places in ((team, channel), (team, None), (None, channel), (None, None)):
+    def of(
+        self,
+        kpi: Kpi,
+        team: int | None = None,
+        channel: int | None = None,
+        topic: int | None = None,
+        segment: int | None = None,
+    ) -> Goal | None:
+        """The most particular: the team's before the channel's, the topic's, the segment's."""
+        for places in product(*((one, None) for one in (team, channel, topic, segment))):
             for name in (kpi.key, kpi.code):
                 goal = self.known.get((name, *places))
                 if goal is not None:
@@ -37,7 +45,14 @@ def goals(*, on: date, teams: Collection[int]) -> Goals:
     ).order_by("since")
     return Goals(
         {
-            (row.kpi, row.team_id, row.channel_id): Goal(target=row.target, floor=row.floor)
+            (row.kpi, row.team_id, row.channel_id, row.topic_id, row.segment_id): Goal(
+                target=row.target,
+                floor=row.floor,
+                threshold=row.threshold,
+                stretch=row.stretch,
+                tolerance=row.tolerance,
+                limit=row.limit,
+            )
             for row in rows
         }
     )

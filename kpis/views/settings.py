@@ -1,5 +1,6 @@
 """What administrators keep for figures: targets, and who receives scorecards."""
 
+from itertools import pairwise
 from typing import Any, Final
 
 import django_tables2 as tables
@@ -7,8 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
+from kpis import catalogue
+from kpis.catalogue import UnknownKpi
 from kpis.models.documents import Recipient
-from kpis.models.targets import Target
+from kpis.models.targets import ANCHORS, Target
 from teams.fields import Day
 from teams.forms import RowForm
 from teams.queries import directory
@@ -34,15 +37,30 @@ class TargetForm(RowForm):
 
     class Meta:
         model = Target
-        fields = ["kpi", "team", "channel", "floor", "target", "since", "until"]
+        fields = [
+            *("kpi", "team", "channel", "topic", "segment"),
+            *("floor", "threshold", "target", "stretch", "tolerance", "limit"),
+            *("reference", "since", "until"),
+        ]
         field_classes = {"team": SafeModelChoiceField}
-        labels = {"team": _("Team"), "channel": _("Channel")}
+        labels = {
+            "team": _("Team"),
+            "channel": _("Channel"),
+            "topic": _("Topic"),
+            "segment": _("Segment"),
+        }
         help_texts = {
             "kpi": _("As the glossary names it, such as service_level."),
             "team": _("Empty: all teams."),
             "channel": _("Empty: all channels."),
-            "floor": _("Shares from 0 to 1, durations in seconds."),
-            "target": _("Shares from 0 to 1, durations in seconds."),
+            "topic": _("Empty: all topics."),
+            "segment": _("Empty: all segments."),
+            "floor": _("Shares from 0 to 1, durations in seconds. 0 points in a composite."),
+            "threshold": _("60 points in a composite."),
+            "target": _("Shares from 0 to 1, durations in seconds. 100 points in a composite."),
+            "stretch": _("120 points in a composite."),
+            "tolerance": _("How far beyond the ends of a band 60 points remain."),
+            "limit": _("How far beyond the ends of a band no points remain."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -54,7 +72,33 @@ class TargetForm(RowForm):
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
             self.add_error("until", _("The last day lies before the first: swap them."))
+        self._check_kpi(values.get("kpi"))
+        self._check_anchors(values)
         return values
+
+    def _check_kpi(self, key: str | None) -> None:
+        try:
+            catalogue.find(key or "")
+        except UnknownKpi:
+            if key:
+                self.add_error("kpi", _("No KPI is called so: the glossary has their names."))
+
+    def _check_anchors(self, values: dict[str, Any]) -> None:
+        """Floor, threshold, target and stretch run one way; a band has both distances."""
+        named = [n for n in ANCHORS if values.get(n) is not None]
+        steps = [values[b] - values[a] for a, b in pairwise(named)]
+        if any(step == 0 for step in steps) or len({step > 0 for step in steps}) > 1:
+            self.add_error(
+                named[-1], _("Floor, threshold, target and stretch must all rise or all fall.")
+            )
+        tolerance, limit = values.get("tolerance"), values.get("limit")
+        if (tolerance is None) != (limit is None) or (
+            tolerance is not None
+            and not (0 < tolerance < limit and values.get("floor") is not None)
+        ):
+            self.add_error(
+                "limit", _("A band needs both its ends, a tolerance, and a limit beyond it.")
+            )
 
 
 class RecipientTable(RowTable):
@@ -69,6 +113,8 @@ class TargetTable(RowTable):
     kpi = link("targets_edit", verbose_name=_("KPI"))
     team = tables.Column(verbose_name=_("Team"), default=_("all"))
     channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
+    topic = tables.Column(verbose_name=_("Topic"), default=_("all"))
+    segment = tables.Column(verbose_name=_("Segment"), default=_("all"))
     floor = tables.Column(verbose_name=_("Floor"))
     target = tables.Column(verbose_name=_("Target"))
     since = tables.DateColumn(format="j N Y", verbose_name=_("Since"))
@@ -83,7 +129,7 @@ def _recipients() -> QuerySet[Recipient]:
 
 
 def _targets() -> QuerySet[Target]:
-    return Target.objects.select_related("team", "channel")
+    return Target.objects.select_related("team", "channel", "topic", "segment")
 
 
 RECIPIENTS: Final = Desk(

@@ -240,11 +240,12 @@ def test_every_target_is_of_a_kpi_that_exists_and_its_floor_is_easier():
 def test_equipping_twice_keeps_one_of_each():
     drawn = Plan(date(2026, 11, 24), 2000).centre("Europe/Paris")
     with everywhere():
+        seeded = Target.objects.count()
         for _turn in range(2):
             sample.lay(drawn=drawn)
             sample.equip(since=date(2026, 8, 20), passwords=PASSWORDS)
 
-        assert Target.objects.count() == len(sample.TARGETS)
+        assert Target.objects.count() == seeded + len(sample.TARGETS)
         assert Recipient.objects.count() == 6
         assert User.objects.count() == len(sample.LOGINS)
         atlas = User.objects.get(username="atlas")

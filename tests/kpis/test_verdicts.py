@@ -9,8 +9,8 @@ from tests.kpis.figures import reading, suppressed
 
 GOALS = Goals(
     {
-        ("service_level", None, None): Goal(0.8, 0.7),
-        ("abandonment_rate", None, None): Goal(0.05, 0.1),
+        ("service_level", None, None, None, None): Goal(0.8, 0.7),
+        ("abandonment_rate", None, None, None, None): Goal(0.05, 0.1),
     }
 )
 

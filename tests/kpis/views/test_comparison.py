@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -67,7 +68,13 @@ def test_figures_that_may_still_change_say_so_and_until_when(readers):
 
 
 def test_a_target_gives_each_figure_its_state(readers):
-    builders.target(kpi="abandonment_rate", target=0.9, floor=1.0)
+    builders.target(
+        kpi="abandonment_rate",
+        target=0.9,
+        floor=1.0,
+        channel=builders.channel(),
+        since=date(2026, 1, 2),
+    )
 
     page = readers.max.get(f"/?{ALL_DAYS}").content.decode()
 

@@ -1,6 +1,6 @@
 """A page that is kept is drawn once, and again as soon as anything behind it changes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -75,7 +75,7 @@ def test_late_facts_show_as_soon_as_they_are_counted(lyon: Team, manager: Client
 
 def test_a_changed_target_shows_at_once(lyon: Team, manager: Client) -> None:
     builders.target(kpi="answer_rate", target=0.5)
-    target = builders.target(kpi="service_level", target=0.81)
+    target = builders.target(target=0.81, channel=builders.channel(), since=date(2026, 1, 2))
     assert "81" in page(manager)
 
     Target.objects.filter(pk=target.pk).update(target=0.93)
