@@ -81,7 +81,9 @@ def _counters(snapshot: type[Snapshot], start: date, end: date) -> dict[date, in
     back, ahead = timedelta(days=snapshot.looks_back), timedelta(days=snapshot.looks_ahead)
     changed = dict(
         ChangedDay.objects.filter(
-            source__in=snapshot.sources, day__gte=start - back, day__lte=end + ahead
+            source__in=set(snapshot.sources) - set(snapshot.timeless),
+            day__gte=start - back,
+            day__lte=end + ahead,
         )
         .values("day")
         .annotate(times=Sum("counter"))
@@ -93,7 +95,16 @@ def _counters(snapshot: type[Snapshot], start: date, end: date) -> dict[date, in
             near = day + timedelta(days=shift)
             if start <= near <= end:
                 found[near] = found.get(near, 0) + counter
-    return found
+    every = _changes(snapshot.timeless)
+    return {day: counter + every for day, counter in found.items()}
+
+
+def _changes(sources: Sequence[str]) -> int:
+    """How often facts of these sources changed, whenever it was."""
+    if not sources:
+        return 0
+    total = ChangedDay.objects.filter(source__in=sources).aggregate(n=Sum("counter"))["n"]
+    return int(total or 0)
 
 
 def _due(

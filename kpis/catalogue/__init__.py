@@ -7,6 +7,7 @@ from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
+from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
@@ -21,6 +22,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *SURVEY_KPIS,
     *EFFORT_KPIS,
     *RECOMMENDATION_KPIS,
+    *SELF_SERVICE_KPIS,
 )
 
 # The columns of the comparison of teams, by family.

@@ -5,6 +5,8 @@ from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.histograms import DurationHistogram
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, ResolutionSnapshot, RoutingSnapshot
 from kpis.models.refreshes import Refresh
+from kpis.models.retention import RetentionSnapshot
+from kpis.models.selfservice import VisitSnapshot
 from kpis.models.snapshots import ArrivalSnapshot, Grain, HandlingSnapshot, QueueSnapshot, Snapshot
 from kpis.models.targets import Target
 
@@ -17,6 +19,8 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     CaseSnapshot,
     ResolutionSnapshot,
     AnswerSnapshot,
+    VisitSnapshot,
+    RetentionSnapshot,
 )
 
 __all__ = [
@@ -33,8 +37,10 @@ __all__ = [
     "Recipient",
     "Refresh",
     "ResolutionSnapshot",
+    "RetentionSnapshot",
     "RoutingSnapshot",
     "Scorecard",
     "Snapshot",
     "Target",
+    "VisitSnapshot",
 ]

@@ -76,6 +76,8 @@ class Snapshot(models.Model):
     coarse: ClassVar[tuple[Grain, ...]] = COARSE
     # Where changes of its facts are noted.
     sources: ClassVar[tuple[str, ...]] = ("interactions",)
+    # Of these, changes on whatever day touch every day.
+    timeless: ClassVar[tuple[str, ...]] = ()
     # Facts that have a day, not an instant.
     is_dated: ClassVar[bool] = False
     # A day is counted once it is over: before that, nothing on it is late.
@@ -248,6 +250,7 @@ class ArrivalSnapshot(Snapshot):
     handled = Count(Q(is_excluded=False, direction="inbound", handled_n__gt=0))
     unanswered = Count(Q(is_excluded=False, direction="inbound", handled_n=0))
     identified = Count(Q(is_excluded=False, direction="inbound", customer__isnull=False))
+    calls = Count(Q(is_excluded=False, direction="inbound", channel__code="phone"))
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:

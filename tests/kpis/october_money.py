@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from teams.models import Agent, AnswerCount, Team, Topic
+from teams.models import Agent, AnswerCount, Case, Customer, Relationship, Team, Topic, Visit
 from teams.models.answers import Instrument
 from tests import builders, facts
 
-MODELS = (AnswerCount,)
-SOURCES = ("answers",)
+MODELS = (AnswerCount, Visit, Relationship, Case)
+SOURCES = ("answers", "visits", "relationships", "cases")
 SCALES = {
     Instrument.CSAT: range(1, 6),
     Instrument.NPS: range(11),
@@ -29,13 +29,19 @@ def made(
 ) -> None:
     """Facts of the days from first to last, noted as changed."""
     dice = random.Random(20261023)  # its own: the contacts' sequence stays as it is
+    customers = list(Customer.objects.order_by("pk"))
+    stayed(dice, customers)
+    for number, team in enumerate(teams):
+        newcomer(team, last - timedelta(days=11 + number))
     day = first
     while day <= last:
         for instrument in SCALES:
             for team in dice.sample(list(teams), 2):
                 answered(dice, instrument, day, team, agents[team.pk], topics)
+        for _ in range(15):
+            visited(dice, day, teams, customers, topics)
         for source in SOURCES:
-            builders.changed_day(source=source, day=day)
+            builders.ChangedDay.objects.get_or_create(source=source, day=day)
         day += timedelta(days=1)
 
 
@@ -55,9 +61,62 @@ def answered(
         agent=dice.choice([*agents, None]),
         topic=dice.choice(topics),
         code=dice.choice(["phone", "chat"]),
-        delivered_n=dice.choice([None, 2 * sum(scores.values()) + 1]),
+        delivered_n=2 * sum(scores.values()) + 1 if day.day % 2 else None,
         **scores,
     )
+
+
+def visited(
+    dice: random.Random,
+    day: date,
+    teams: Sequence[Team],
+    customers: Sequence[Customer],
+    topics: Sequence[Topic],
+) -> None:
+    """A visit of some minutes, after which some write, call or open a case."""
+    at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC) + timedelta(
+        minutes=dice.randrange(900)
+    )
+    reached = dice.random() < 0.4
+    visit = facts.visit(
+        dice.choice([None, *teams]),  # most are nobody's, a vendor's bot is the vendor's
+        customer=dice.choice([*customers, None]),
+        topic=dice.choice(topics),
+        code=dice.choice(["phone", "chat"]),
+        kind=dice.choice(["bot", "menu", "portal"]),
+        end=dice.choice(["served", "served", "served", "agent", "abandoned"]),
+        ended_at=at,
+        is_support=dice.random() < 0.9,
+        reached_form=reached,
+        left_form=reached and dice.random() < 0.7,
+        was_redirected=dice.random() < 0.1,
+        hides_human=dice.random() < 0.1,
+    )
+    if visit.left_form and visit.customer and dice.random() < 0.3:
+        facts.case(
+            dice.choice(teams),
+            customer=visit.customer,
+            topic=dice.choice([visit.topic, *topics]),
+            created_at=at + timedelta(hours=dice.choice([1, 20, 24, 30])),
+            is_excluded=dice.random() < 0.2,
+        )
+
+
+def newcomer(team: Team, day: date) -> None:
+    """A customer whose first contact of the month is on this day, and who stays."""
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    customer = builders.customer()
+    facts.relationship(customer=customer)
+    builders.interaction(builders.leg(team, at=at), customer=customer)
+
+
+def stayed(dice: random.Random, customers: Sequence[Customer]) -> None:
+    """Most are customers at the month's start; some leave within 90 days, one comes back."""
+    for customer in customers:
+        from_day = dice.choice([date(2025, 1, 1), date(2026, 10, 1), date(2026, 10, 2)])
+        left = dice.choice([None, None, date(2026, 12, 29), date(2026, 12, 30), date(2026, 10, 20)])
+        facts.relationship(customer=customer, from_day=from_day, to_day=left)
+    facts.relationship(customer=customers[0], from_day=date(2026, 12, 30))
 
 
 def remove() -> None:

@@ -3,6 +3,7 @@
 Each gives the numerator and the denominator, durations in seconds, of one team or of all.
 """
 
+from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
 
 QUEUED = """
@@ -211,7 +212,7 @@ ORACLES = {
     "hold_rate": f"""SELECT count(*) FILTER (WHERE hold_ms > 0), count(hold_ms)
         {HANDLED} AND {COUNTED}""",
 }
-ORACLES |= SURVEY_ORACLES
+ORACLES |= SURVEY_ORACLES | SELF_SERVICE_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"
