@@ -70,6 +70,23 @@ def between(version: str, starts: str, ends: str) -> str:
     return f"({before(version, ends)} - {before(version, starts)})"
 
 
+def after(version: str, starts: str, ms: str) -> str:
+    """The instant at which so many open milliseconds have passed; elapsed ones where none hold."""
+    target = f"{before(version, starts)} + {ms}"
+    return f"""coalesce((
+        SELECT span.opens_at + ({target} - span.before_ms) * interval '1 ms'
+        FROM teams_businessspan AS span
+        WHERE span.version_id = {version} AND span.closes_at > {starts}
+            AND span.opens_at >= coalesce((
+                SELECT max(last.opens_at) FROM teams_businessspan AS last
+                WHERE last.version_id = {version} AND last.opens_at <= {starts}
+            ), '-infinity')
+            AND span.before_ms
+                + (extract(epoch FROM span.closes_at - span.opens_at) * 1000)::bigint >= {target}
+        ORDER BY span.opens_at LIMIT 1
+    ), {starts} + {ms} * interval '1 ms')"""
+
+
 def is_open(version: str, instant: str) -> str:
     """Whether an instant lies in opening hours; true without a version."""
     return f"""({version} IS NULL OR EXISTS (

@@ -67,6 +67,9 @@ class Case(models.Model):
         null=True, help_text=_("When the customer's message entered the queue; else its creation.")
     )
     replied_at = models.DateTimeField(null=True, help_text=_("First public reply by a human."))
+    reply_due_at = models.DateTimeField(
+        null=True, help_text=_("When the channel's promise of a reply runs out.")
+    )
     acknowledged_at = models.DateTimeField(null=True, help_text=_("First automatic reply."))
     first_resolved_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True, help_text=_("Last resolution; empty: open."))
