@@ -30,8 +30,8 @@ class Plan:
     mapping_digest: str
 
 
-def plan(*, path: Path, mapping: Path, feed: Feed) -> Plan:
-    """Read the mapping and the file's header. Raises Refused."""
+def plan(*, path: Path, mapping: Path, feed: Feed, kind: str = "") -> Plan:
+    """Read the mapping and the file's header. Raises Refused, also for facts of another kind."""
     try:
         text = mapping.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -42,6 +42,8 @@ def plan(*, path: Path, mapping: Path, feed: Feed) -> Plan:
         read = grammar.read(text, zone=feed.time_zone)
     except BadMapping as fault:
         raise Refused(f"{mapping}: {fault}") from None
+    if kind and read.schema.name != kind:
+        raise Refused(f"{mapping}: brings {read.schema.name}: import_facts takes them")
     try:
         source = reading.opened(path, read)
     except BadFile as fault:

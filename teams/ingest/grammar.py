@@ -74,11 +74,11 @@ def _complete(fields: dict[str, Spec], schema: Schema) -> None:
     for name, its in schema.by_name.items():
         if name in fields:
             continue
-        if its.required:
-            part, _, key = name.partition(".")
-            raise BadMapping(f'[{part}] must say where "{key}" comes from')
         if its.default:
             fields[name] = Spec(name, constant=its.default)
+        elif its.required:
+            part, _, key = name.partition(".")
+            raise BadMapping(f'[{part}] must say where "{key}" comes from')
 
 
 def _create(table: Table[str, Any], schema: Schema) -> frozenset[str]:

@@ -40,7 +40,7 @@ class Compiler(Values):
         node = self.value(spec, one)
         if one.required:
             label = self.label(spec)
-            self.check(f"{node.name} IS NULL", [node], label, self.add("''"), records.EMPTY)
+            self.check(f"{node.name} IS NULL", [node], label, self.add("''"), one.empty)
         return node
 
     def value(self, spec: Spec, one: Field) -> Node:

@@ -24,14 +24,14 @@ def resolve(*, feed: Feed, create: frozenset[str], teams: frozenset[int] | None)
     staging.named("channels", channels)
     missing = Missing(feed)
     allowed = create if teams is None else frozenset()
-    known = _known(Team.objects.real(), "name", staging.names("team"))
+    found = known(Team.objects.real(), "name", staging.names("team"))
     if teams is not None:
         # Another vendor's team is answered as one that does not exist.
-        known = {name: pk for name, pk in known.items() if pk in teams}
-    missing.keep("team", "team_names", known, "leg.team", may_create="team" in allowed)
-    topics = _known(Topic.objects.all(), "name", staging.names("topic"))
+        found = {name: pk for name, pk in found.items() if pk in teams}
+    missing.keep("team", "team_names", found, "leg.team", may_create="team" in allowed)
+    topics = known(Topic.objects.all(), "name", staging.names("topic"))
     missing.keep("topic", "topics", topics, "interaction.topic", may_create="topic" in allowed)
-    segments = _known(Segment.objects.all(), "name", staging.names("segment"))
+    segments = known(Segment.objects.all(), "name", staging.names("segment"))
     missing.keep(
         "segment", "segments", segments, "interaction.segment", may_create="segment" in allowed
     )
@@ -41,7 +41,7 @@ def resolve(*, feed: Feed, create: frozenset[str], teams: frozenset[int] | None)
     return missing
 
 
-def _known(rows: Any, label: str, asked: list[str]) -> dict[str, int]:
+def known(rows: Any, label: str, asked: list[str]) -> dict[str, int]:
     """A row is found by its short name, by its name, or by what would become its short name."""
     found = list(rows.values_list("pk", "slug", label))
     by_slug = {slug: pk for pk, slug, _ in found}
@@ -76,31 +76,47 @@ class Missing:
 
     def create(self) -> None:
         """Create what is missing, and leave tables from names to keys for the grouping."""
-        for name in self.names["team"]:
-            team, _ = Team.objects.get_or_create(
-                slug=slug_of(name),
-                defaults={
-                    "name": name,
-                    "kind": TeamKind.INTERNAL,
-                    "time_zone": self.feed.time_zone,
-                    "language": settings.LANGUAGE_CODE[:2],
-                },
-            )
-            self.known["team_names"][name] = team.pk
-        for column, table, model in (("topic", "topics", Topic), ("segment", "segments", Segment)):
-            for name in self.names[column]:
-                row, _ = model.objects.get_or_create(slug=slug_of(name), defaults={"name": name})
-                self.known[table][name] = row.pk
-        Agent.objects.bulk_create(
-            [Agent(feed=self.feed, reference=name, name=name) for name in self.names["agent"]],
-            ignore_conflicts=True,
-        )
-        fresh = Agent.objects.filter(feed=self.feed, reference__in=self.names["agent"])
-        self.known["agents"] |= dict(fresh.values_list("reference", "pk"))
+        self.known["team_names"] |= made_teams(self.names["team"], self.feed)
+        self.known["topics"] |= made_labels(Topic, self.names["topic"])
+        self.known["segments"] |= made_labels(Segment, self.names["segment"])
+        self.known["agents"] |= made_agents(self.names["agent"], self.feed)
         for table, pairs in self.known.items():
             staging.named(table, pairs)
         _promises()
         _customers()
+
+
+def made_teams(names: list[str], feed: Feed) -> dict[str, int]:
+    """New internal teams in the feed's zone."""
+    made = {}
+    for name in names:
+        team, _ = Team.objects.get_or_create(
+            slug=slug_of(name),
+            defaults={
+                "name": name,
+                "kind": TeamKind.INTERNAL,
+                "time_zone": feed.time_zone,
+                "language": settings.LANGUAGE_CODE[:2],
+            },
+        )
+        made[name] = team.pk
+    return made
+
+
+def made_labels(model: type[Topic] | type[Segment], names: list[str]) -> dict[str, int]:
+    made = {}
+    for name in names:
+        row, _ = model.objects.get_or_create(slug=slug_of(name), defaults={"name": name})
+        made[name] = row.pk
+    return made
+
+
+def made_agents(names: list[str], feed: Feed) -> dict[str, int]:
+    Agent.objects.bulk_create(
+        [Agent(feed=feed, reference=name, name=name) for name in names], ignore_conflicts=True
+    )
+    fresh = Agent.objects.filter(feed=feed, reference__in=names)
+    return dict(fresh.values_list("reference", "pk"))
 
 
 def _promises() -> None:
@@ -144,13 +160,21 @@ def _customers() -> None:
     )
 
 
-def assign_agents(feed: Feed) -> None:
+def assign_agents(
+    feed: Feed,
+    *,
+    table: str = "pg_temp.part",
+    day: str = "(ended_at AT TIME ZONE {zone})::date",
+    where: str = "true",
+    zone: str = "",
+) -> None:
     """An agent that the file shows in a team belongs to it, from the first day seen on."""
+    seen = day.replace("{zone}", staging.quoted(zone or feed.time_zone))
     staging.run(
-        """
+        f"""
         WITH seen AS (
-            SELECT agent_id, team_id, min((ended_at AT TIME ZONE %s)::date) AS day
-            FROM pg_temp.part WHERE agent_id IS NOT NULL GROUP BY 1, 2
+            SELECT agent_id, team_id, min({seen}) AS day
+            FROM {table} WHERE agent_id IS NOT NULL AND {where} GROUP BY 1, 2
         ), earlier AS (
             UPDATE teams_assignment AS old SET from_day = seen.day FROM seen
             WHERE old.agent_id = seen.agent_id AND old.team_id = seen.team_id
@@ -162,6 +186,5 @@ def assign_agents(feed: Feed) -> None:
         SELECT agent_id, team_id, day FROM seen
         WHERE NOT EXISTS (SELECT FROM teams_assignment AS old
             WHERE old.agent_id = seen.agent_id AND old.team_id = seen.team_id)
-        """,
-        [feed.time_zone],
+        """
     )

@@ -73,6 +73,7 @@ class Field:
     decimals: int = 4
     default: str = ""
     ahead: bool = False
+    empty: str = EMPTY
 
     @property
     def is_big(self) -> bool:
@@ -127,7 +128,7 @@ def read(line: int, row: Mapping[str, Any], schema: "Schema", *, now: datetime) 
             given = _default(field, row, dict(schema.twins))
         if given is None:
             if field.required:
-                return Fault(line, field.name, "", EMPTY)
+                return Fault(line, field.name, "", field.empty)
             values.append(None)
             continue
         try:

@@ -39,10 +39,10 @@ class Wrong:
 class Schema:
     """One kind of facts as files give them.
 
-    `key` are the columns that tell two rows apart; rows with the same `whole` share their fate
-    and are told as one `thing`. `creates` are the names that a mapping may let be created.
-    Each of `twins` has the other's value where it has none, also in pushed rows; `stand_ins`
-    do so in mappings.
+    `key` are the columns that tell two rows apart; rows with the same `whole` share their fate,
+    are told as one `thing`, and must agree on what is `shared`. `creates` are the names that a
+    mapping may let be created. Each of `twins` has the other's value where it has none, also in
+    pushed rows; `stand_ins` do so in mappings.
     """
 
     name: str
@@ -51,7 +51,8 @@ class Schema:
     key: tuple[str, ...]
     loader: Callable[[Feed, Policy, "Schema"], Loader]
     wrong: tuple[Wrong, ...] = ()
-    whole: str = ""
+    whole: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     thing: str = ""
     creates: frozenset[str] = field(default_factory=frozenset)
     twins: tuple[tuple[str, str], ...] = ()

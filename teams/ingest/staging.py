@@ -33,7 +33,8 @@ def create(schema: Schema) -> None:
     run("DROP TABLE IF EXISTS pg_temp.staged")
     run(
         'CREATE TEMPORARY TABLE staged (line bigint NOT NULL, fate "char" NOT NULL,'
-        f" fault_label text, fault_value text, fault_reason text, {typed}) ON COMMIT DROP"
+        f" fault_label text, fault_value text, fault_reason text, {typed},"
+        " beside bigint) ON COMMIT DROP"
     )
 
 
@@ -84,10 +85,19 @@ def renumber(lines: Iterable[tuple[int, int]]) -> None:
         with cursor.cursor.copy("COPY pg_temp.turns FROM STDIN") as copy:
             for turn in lines:
                 copy.write_row(turn)
+    for column in ("line", "beside"):
+        run(
+            f"UPDATE pg_temp.staged SET {column} = (SELECT turns.line + staged.{column} - turns.row"
+            f" FROM pg_temp.turns WHERE turns.row <= staged.{column} ORDER BY turns.row DESC"
+            f" LIMIT 1) WHERE {column} >= (SELECT min(row) FROM pg_temp.turns)"
+        )
+
+
+def tell_beside() -> None:
+    """Add to a reason the line of the other row that it is about."""
     run(
-        "UPDATE pg_temp.staged SET line = (SELECT turns.line + staged.line - turns.row"
-        " FROM pg_temp.turns WHERE turns.row <= staged.line ORDER BY turns.row DESC LIMIT 1)"
-        " WHERE line >= (SELECT min(row) FROM pg_temp.turns)"
+        "UPDATE pg_temp.staged SET fault_reason = fault_reason || ', line ' || beside"
+        " WHERE fate = 'r' AND beside IS NOT NULL"
     )
 
 
@@ -105,17 +115,47 @@ def reject(condition: str, label: str, value: str, reason: str) -> int:
 
 def reject_torn(schema: Schema) -> None:
     """A thing of which one row is rejected is not taken in part."""
-    whole = schema.whole
+    told, whole = schema.whole[0], ", ".join(schema.whole)
+    same = " AND ".join(f"row.{column} = other.{column}" for column in schema.whole)
     run(
         f"UPDATE pg_temp.staged AS row SET fate = 'r',"
-        f" fault_label = {quoted(schema.by_column[whole].name)},"
-        f" fault_value = left(row.{whole}, 80),"
+        f" fault_label = {quoted(schema.by_column[told].name)},"
+        f" fault_value = left(row.{told}::text, 80),"
         f" fault_reason = 'another row of this {schema.thing} is rejected, line ' || other.line"
         f" FROM (SELECT {whole}, min(line) AS line FROM pg_temp.staged"
-        f" WHERE fate = 'r' AND {whole} IS NOT NULL AND fault_reason NOT LIKE %s"
-        f" GROUP BY 1) AS other WHERE row.fate = 'g' AND row.{whole} = other.{whole}",
+        f" WHERE fate = 'r' AND {told} IS NOT NULL AND fault_reason NOT LIKE %s"
+        f" GROUP BY {whole}) AS other WHERE row.fate = 'g' AND {same}",
         [f"{DOUBLED}%"],
     )
+
+
+def note_doubled(schema: Schema) -> None:
+    """Reject each row but the first of the same key; its line is told later."""
+    told, keys = schema.key[0], ", ".join(schema.key)
+    run(
+        f"UPDATE pg_temp.staged AS row SET fate = 'r', beside = first.line,"
+        f" fault_label = {quoted(schema.by_column[told].name)},"
+        f" fault_value = left(row.{told}::text, 80), fault_reason = '{DOUBLED}'"
+        f" FROM (SELECT line AS own, min(line) OVER (PARTITION BY {keys}) AS line"
+        " FROM pg_temp.staged WHERE fate = 'g') AS first"
+        " WHERE row.line = first.own AND first.line < first.own"
+    )
+
+
+def note_unequal(schema: Schema) -> None:
+    """Reject each row that says of its whole something else than the first does."""
+    whole = ", ".join(schema.whole)
+    for column in schema.shared:
+        run(
+            f"UPDATE pg_temp.staged AS row SET fate = 'r', beside = first.line,"
+            f" fault_label = {quoted(schema.by_column[column].name)},"
+            f" fault_value = left(row.{column}::text, 80),"
+            f" fault_reason = 'is not what is said of this {schema.thing} before'"
+            f" FROM (SELECT line AS own, first_value(line) OVER (PARTITION BY {whole}"
+            f" ORDER BY line) AS line, first_value({column}) OVER (PARTITION BY {whole}"
+            " ORDER BY line) AS value FROM pg_temp.staged WHERE fate = 'g') AS first"
+            f" WHERE row.line = first.own AND row.{column} IS DISTINCT FROM first.value"
+        )
 
 
 def counts() -> dict[str, int]:

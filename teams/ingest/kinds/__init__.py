@@ -2,7 +2,19 @@
 
 from typing import Final
 
+from teams.ingest.kinds.answers import ANSWERS
+from teams.ingest.kinds.cases import CASES, DEADLINES, EVENTS
+from teams.ingest.kinds.costs import COSTS, RATES
+from teams.ingest.kinds.forecasts import FORECASTS
 from teams.ingest.kinds.interactions import INTERACTIONS
+from teams.ingest.kinds.quality import CRITERIA, EVALUATIONS
+from teams.ingest.kinds.ratecards import RATE_CARDS
+from teams.ingest.kinds.relationships import RELATIONSHIPS
+from teams.ingest.kinds.visits import VISITS
+from teams.ingest.kinds.worktime import SHIFTS, STATES
 from teams.ingest.schemas import Schema
 
-SCHEMAS: Final[tuple[Schema, ...]] = (INTERACTIONS,)
+SCHEMAS: Final[tuple[Schema, ...]] = (
+    INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, CRITERIA, EVALUATIONS, COSTS, RATES,
+    RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS,
+)  # fmt: skip

@@ -69,7 +69,7 @@ INTERACTIONS: Final = Schema(
     key=("external_id", "sequence"),
     loader=Contacts,
     wrong=WRONG,
-    whole="external_id",
+    whole=("external_id",),
     thing="contact",
     creates=frozenset({"team", "agent", "topic", "segment"}),
     # One leg that is the whole interaction need not say its instants twice.

@@ -7,9 +7,16 @@ import pytest
 from django_scopes import scopes_disabled
 
 from tests.teams.ingest.files import Desk
+from tests.teams.ingest.kinds import Office
 
 
 @pytest.fixture
 def desk(db: None, tmp_path: Path) -> Iterator[Desk]:
     with scopes_disabled():
         yield Desk(tmp_path)
+
+
+@pytest.fixture
+def office(db: None, tmp_path: Path) -> Iterator[Office]:
+    with scopes_disabled():
+        yield Office(tmp_path)
