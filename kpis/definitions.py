@@ -140,6 +140,8 @@ class Kpi:
     at: float = 0.0  # which quantile
     squares: str = ""  # the sum of squares belonging to a mean
     clusters: Clusters | None = None
+    sample: str = ""  # the denominator's measure that counts the sample; else the denominator does
+    powers: tuple[int, int] = (0, 0)  # of ten, from what is measured to the terms, of a share
     scale: float = 0.0  # how much of what is measured makes one unit; 0: as the unit says
     months_only: bool = False  # kept by month: other periods have no figure
     window: int = 0  # a stock's denominator is the mean day of so many days up to its own

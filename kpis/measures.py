@@ -71,6 +71,23 @@ class Squares(Exact):
         return name, "django.db.models.DecimalField", args, kwargs
 
 
+class Products(Exact):
+    """A sum of products of two durations in milliseconds: exact, as squares are."""
+
+    def __init__(self, left: Any = None, right: Any = None, where: Q | None = None, **kwargs: Any):
+        product = None if left is None else left * right
+        if product is not None and where is not None:
+            product = Case(When(where, then=product))
+        self.expression = product
+        kwargs.setdefault("default", 0)
+        kwargs.update(max_digits=38, decimal_places=0)
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
+
+
 class Clustered(Exact):
     """A sum over agent-days of the product of two measures; held by coarse grains only.
 

@@ -94,6 +94,9 @@ class Method(StrEnum):
     POISSON = "Poisson"
     CENSUS = "census"
     MEAN = "t"
+    MEAN_AGENTS = "t, clustered by agent"
+    AGREEMENT = "of the coefficient"
+    BAYES = "gamma posterior"
     NET = "adjusted Wald"
     LOG_NORMAL = "log-normal model"
     BOOTSTRAP = "bootstrap over agent-days"
@@ -113,6 +116,9 @@ METHODS = {
     Method.POISSON: _("Poisson"),
     Method.CENSUS: _("census"),
     Method.MEAN: _("Student's t"),
+    Method.MEAN_AGENTS: _("Student's t, clustered by agent"),
+    Method.AGREEMENT: _("of the coefficient"),
+    Method.BAYES: _("empirical Bayes"),
     Method.NET: _("adjusted Wald"),
     Method.LOG_NORMAL: _("log-normal model"),
     Method.BOOTSTRAP: _("bootstrap over agent-days"),

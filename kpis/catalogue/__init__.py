@@ -3,9 +3,13 @@
 from functools import cache
 
 from kpis.catalogue.access import ACCESS_KPIS
+from kpis.catalogue.agenttime import AGENT_TIME_KPIS
 from kpis.catalogue.effort import EFFORT_KPIS
+from kpis.catalogue.forecasts import FORECAST_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
+from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
+from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
@@ -23,6 +27,10 @@ CATALOGUE: tuple[Kpi, ...] = (
     *EFFORT_KPIS,
     *RECOMMENDATION_KPIS,
     *SELF_SERVICE_KPIS,
+    *AGENT_TIME_KPIS,
+    *PRODUCTIVITY_KPIS,
+    *QUALITY_KPIS,
+    *FORECAST_KPIS,
 )
 
 # The columns of the comparison of teams, by family.

@@ -1,9 +1,12 @@
 """Tables of derived figures, targets and documents."""
 
+from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
+from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, ResolutionSnapshot, RoutingSnapshot
+from kpis.models.quality import EvaluationSnapshot
 from kpis.models.refreshes import Refresh
 from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
@@ -21,15 +24,21 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     AnswerSnapshot,
     VisitSnapshot,
     RetentionSnapshot,
+    AgentTimeSnapshot,
+    EvaluationSnapshot,
+    ForecastSnapshot,
 )
 
 __all__ = [
     "SNAPSHOTS",
+    "AgentTimeSnapshot",
     "AnswerSnapshot",
     "ArrivalSnapshot",
     "CaseSnapshot",
     "ContactSnapshot",
     "DurationHistogram",
+    "EvaluationSnapshot",
+    "ForecastSnapshot",
     "Grain",
     "HandlingSnapshot",
     "Paper",

@@ -42,13 +42,14 @@ def estimate(
     many = sums.measures[kpi.clusters.many] if kpi.clusters else 0
     if n <= 0:
         return Estimated(None, k, n, max(n, 0), sums.days, agent_days=many)
+    sample = sums.measures[kpi.sample] if kpi.sample else n
     if kpi.estimate is Estimate.DEVIATION:
         return _deviation(kpi, sums, k, n)
     return Estimated(
         value=k / n / kpi.per_unit,
         numerator=k,
         denominator=n,
-        n=n,
+        n=sample,
         days=sums.days,
         interval=_interval(kpi, sums, k, n),
         agent_days=many,
@@ -73,9 +74,10 @@ def _across(kpi: Kpi, sums: Sums | None, base: Sums | None) -> Estimated:
     if sums is None:
         return Estimated(None, 0, n, max(n, 0), days)
     k = sums.of(kpi.numerator)
-    if n <= 0:
+    if base is None or n <= 0:
         return Estimated(None, k, n, 0, days)
-    return Estimated(k / n / kpi.per_unit, k, n, n, days)
+    many = base.measures[kpi.sample] if kpi.sample else 0
+    return Estimated(k / n / kpi.per_unit, k, n, many or n, days, agent_days=many)
 
 
 def _shape(kpi: Kpi, sums: Sums | None, counts: Counts | None) -> Estimated:
@@ -114,7 +116,7 @@ def _interval(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
             return _wilson_by_day(kpi, sums, k, n)
         case Method.RATIO_DAYS | Method.RATIO_AGENT_DAYS:
             return _mean(kpi, sums, k, n)
-        case Method.MEAN:
+        case Method.MEAN | Method.MEAN_AGENTS:
             return _student(kpi, sums, k, n)
         case Method.NET:
             return _net(kpi, sums, n)

@@ -231,7 +231,7 @@ def _reading(
         cell=_cell(by, key),
         value=estimate.value if shown else None,
         numerator=_base(kpi, estimate.numerator),
-        denominator=_hours(kpi, estimate.denominator),
+        denominator=_base_of_rate(kpi, estimate.denominator),
         n=estimate.n,
         interval=estimate.interval if shown else None,
         standing=standing,
@@ -255,7 +255,7 @@ def _standing(kpi: Kpi, found: estimates.Estimated) -> tuple[Standing, Reason | 
     least = kpi.minimum
     if found.n < least.suppressed:
         return Standing.SUPPRESSED, Reason.BELOW_MINIMUM
-    if kpi.clusters and found.agent_days < least.agent_days:
+    if found.agent_days < least.agent_days:
         return Standing.INDICATIVE, None
     if found.n < least.published or found.days < least.days:
         return Standing.INDICATIVE, None
@@ -264,16 +264,16 @@ def _standing(kpi: Kpi, found: estimates.Estimated) -> tuple[Standing, Reason | 
 
 def _base(kpi: Kpi, amount: int | None) -> int | Decimal | None:
     """A sum of milliseconds in seconds, of hundredths in whole units; nothing is rounded."""
-    if amount is None or kpi.unit not in BASES:
-        return amount
-    return Decimal(amount).scaleb(BASES[kpi.unit])
+    return _raised(amount, kpi.powers[0] or BASES.get(kpi.unit, 0))
 
 
-def _hours(kpi: Kpi, amount: int | None) -> int | Decimal | None:
+def _base_of_rate(kpi: Kpi, amount: int | None) -> int | Decimal | None:
     """What a rate is per: milliseconds in seconds."""
-    if amount is None or kpi.unit is not Unit.PER_HOUR:
-        return amount
-    return Decimal(amount).scaleb(-3)
+    return _raised(amount, kpi.powers[1] or (-3 if kpi.unit is Unit.PER_HOUR else 0))
+
+
+def _raised(amount: int | None, power: int) -> int | Decimal | None:
+    return amount if amount is None or not power else Decimal(amount).scaleb(power)
 
 
 def _cell(by: Sequence[str], key: Key) -> Cell:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from kpis.definitions import Kpi
+from kpis.queries import proficiency, quality
 from kpis.queries.estimates import Estimated
 from kpis.queries.sums import Key
 
@@ -21,7 +22,11 @@ Reader = Callable[
     ],
     dict[str, Found],
 ]
-READERS: Final[dict[str, Reader]] = {}
+READERS: Final[dict[str, Reader]] = {
+    "qa_score": quality.scores,
+    "qa_agreement": quality.agreement,
+    "proficiency": proficiency.read,
+}
 
 
 def read(

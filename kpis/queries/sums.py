@@ -113,6 +113,8 @@ def _sum(snapshot: type[Snapshot], name: str) -> Any:
 def _needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
     totals = [kpi.numerator, kpi.denominator]
     names = {n for t in totals if t and t.snapshot is snapshot for _, n in t.terms}
+    if kpi.base_snapshot is snapshot:
+        names |= {kpi.sample} - {""}
     if kpi.snapshot is snapshot:
         names |= {kpi.squares} - {""}
         names |= set(kpi.clusters.measures if kpi.clusters else ())

@@ -5,6 +5,7 @@ Each gives the numerator and the denominator, durations in seconds, of one team 
 
 from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
+from tests.kpis.oracles_work import WORK_ORACLES
 
 QUEUED = """
     FROM teams_leg AS leg
@@ -213,6 +214,7 @@ ORACLES = {
         {HANDLED} AND {COUNTED}""",
 }
 ORACLES |= SURVEY_ORACLES | SELF_SERVICE_ORACLES
+ORACLES |= WORK_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"
