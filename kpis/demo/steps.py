@@ -80,6 +80,19 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
             "import_interactions", str(file), feed=sample.FEED, mapping=MAPPING, stdout=receipt
         )
     progress.say("".join(f"    {line}\n" for line in receipt.getvalue().splitlines()).rstrip())
+    with progress.step(
+        "Write and import what stands beside it: cases, time, quality, costs"
+    ) as adv:
+        exports = synthetic.write_beside(file, folder)
+        for count, export in enumerate(exports, start=1):
+            call_command(
+                "import_facts",
+                str(export.file),
+                feed=sample.FEED,
+                mapping=export.mapping,
+                stdout=io.StringIO(),
+            )
+            adv(count, len(exports))
     with everywhere():
         with progress.step("Compute the snapshots") as advance:
             snapshots.refresh_due(now=now, progress=lambda name, done, of: advance(done, of))
