@@ -13,7 +13,9 @@ THERE: Final = "overlaps one that is there already, from "
 class Stretch:
     """Rows of `table` by owner: `span` is the range of an alias {0}, `starts` its first column.
 
-    `owner` names the owner in staging, and in `owners` he is found by his `reference`.
+    `owner` names the owner in staging, found in `owners` by the condition `reference`. A row
+    `same` of the file takes the place of the stored `old` where `replaced` says so, else where
+    both start at once.
     """
 
     table: str
@@ -24,6 +26,7 @@ class Stretch:
     span: str
     label: str
     stored: str = "true"
+    replaced: str = ""
 
     def of(self, alias: str) -> str:
         return self.span.replace("{0}", alias)
@@ -37,7 +40,7 @@ class Stretch:
 def reject(stretch: Stretch, *, feed_id: int, zone: str) -> None:
     """Reject each row that overlaps an earlier one of its owner, or a stored one.
 
-    A stored stretch that the file replaces, as it starts at the same time, is no obstacle.
+    A stored stretch that the file replaces is no obstacle.
     """
     if _any(stretch):
         staging.run(f"CREATE INDEX ON pg_temp.staged USING gist (({stretch.of('staged')}))")
@@ -85,7 +88,7 @@ def _reject_beside(stretch: Stretch, feed_id: int, zone: str) -> None:
         f" AND {stretch.of('old')} && {stretch.of('row')} AND {stretch.stored}"
         " WHERE row.fate = 'g' AND NOT EXISTS (SELECT FROM pg_temp.staged AS same"
         f" WHERE same.fate = 'g' AND same.{owner} = row.{owner}"
-        f" AND same.{stretch.starts} = old.{stretch.starts})"
+        f" AND {stretch.replaced or f'same.{stretch.starts} = old.{stretch.starts}'})"
         " GROUP BY row.line) AS found WHERE row.line = found.line",
         [feed_id],
     )

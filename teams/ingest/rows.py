@@ -1,82 +1,22 @@
 """Staged rows to facts of any kind of which a row of the file is one fact, or one part of one."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model
 
 from teams.ingest import naming, staging
 from teams.ingest.dimensions import Dimensions
 from teams.ingest.receipts import Policy
 from teams.ingest.schemas import Lines, Schema
 from teams.ingest.staging import quoted
+from teams.ingest.targets import Lookup, Table, Target
 from teams.models import Feed
 
 # The newest version of a fact wins as a whole.
 NEWER: Final = (
     "(old.version_at IS NULL OR said.version_at IS NULL OR said.version_at >= old.version_at)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table that rows are written to.
-
-    `values` are SQL over a staged row `row`, by column; beside its own it has the keys of its
-    names (`team_id`), the feed's (`feed_id`), those of what is unknown (`no_topic_id`), and for
-    a part its whole's (`whole_id`). `key` are the columns that tell two facts apart; `at_first`
-    is what a new row has in columns that are stamped afterwards.
-    """
-
-    model: type[Model]
-    key: tuple[str, ...]
-    values: Mapping[str, str]
-    is_versioned: bool = False
-    at_first: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return self.model._meta.db_table
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A row that must be there: `sql` selects its id for a staged row `row`, as `name`."""
-
-    name: str
-    column: str
-    sql: str
-    reason: str = "is unknown"
-
-
-def nothing(rows: "Rows") -> None:
-    """Where a kind has no hook."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What the rows of one kind become.
-
-    `days` are the local days of a fact, as SQL over its own columns with {zone}; they are marked
-    as changed under `source`, and noted in `touched` with the column that it names. With
-    `parts`, rows that share a fact are one each; parts that a file leaves out are gone unless
-    `keeps_parts`. `seen` is the day from which an agent belongs to the fact's team.
-    """
-
-    facts: Table
-    source: str = ""
-    days: tuple[str, ...] = ()
-    touched: str = "id"
-    parts: Table | None = None
-    keeps_parts: bool = False
-    names: tuple[tuple[str, str], ...] = ()
-    lookups: tuple[Lookup, ...] = ()
-    seen: str = ""
-    judge_more: Callable[["Rows"], None] = nothing
-    after: Callable[["Rows"], None] = field(default=nothing)
 
 
 class Rows:
@@ -133,6 +73,9 @@ class Rows:
         run("DROP TABLE IF EXISTS pg_temp.touched")
         run(f"CREATE TEMPORARY TABLE touched (day date, {target.touched} bigint) ON COMMIT DROP")
         self._touch()
+        target.before(self)
+        if target.splits:
+            run(f"DELETE FROM {target.facts.name} WHERE id IN (SELECT id FROM pg_temp.gone)")
         self._put("fresh", target.facts)
         if parts:
             if not target.keeps_parts:
@@ -158,18 +101,25 @@ class Rows:
         selected, joins = self.names.joined()
         for one in self.target.lookups:
             selected.append(f"({self._looked_up(one, 'row')}) AS {one.name}")
+        split = ""
+        if self.target.splits:
+            selected.append("split.*")
+            split = f" CROSS JOIN LATERAL ({self.target.splits}) AS split"
         staging.run("DROP TABLE IF EXISTS pg_temp.named")
         staging.run(
             "CREATE TEMPORARY TABLE named ON COMMIT DROP AS SELECT row.*,"
             f" {int(self.feed.pk)}::bigint AS feed_id, {', '.join(selected)}"
-            f" FROM pg_temp.staged AS row{joins} WHERE row.fate = 'g'"
+            f" FROM pg_temp.staged AS row{joins}{split} WHERE row.fate = 'g'"
         )
         staging.run("ANALYZE pg_temp.named")
 
     def _compare(self, fresh: str, table: Table, *, whole: bool) -> None:
         """What the file says of each fact, with its old row's key and whether it differs."""
         values = ", ".join(f"{sql} AS {name}" for name, sql in table.values.items())
-        differs = " OR ".join(f"old.{name} IS DISTINCT FROM said.{name}" for name in table.values)
+        taken = ", ".join(f"{table.taken(name)} AS {name}" for name in table.values)
+        differs = " OR ".join(
+            f"old.{name} IS DISTINCT FROM {table.taken(name)}" for name in table.values
+        )
         newer = NEWER if table.is_versioned else "true"
         same = " AND ".join(f"old.{name} = said.{name}" for name in table.key)
         keys = ", ".join(table.values[name] for name in table.key)
@@ -180,7 +130,7 @@ class Rows:
         staging.run(f"DROP TABLE IF EXISTS pg_temp.{fresh}")
         staging.run(
             f"CREATE TEMPORARY TABLE {fresh} ON COMMIT DROP AS"
-            " SELECT said.*, old.id AS old_id, coalesce(old.id,"
+            f" SELECT said.line, {taken}, old.id AS old_id, coalesce(old.id,"
             f" nextval(pg_get_serial_sequence('{table.name}', 'id'))) AS id,"
             f" old.id IS NOT NULL AND {newer} AND ({differs}) AS is_changed"
             f" FROM (SELECT {once} {values}, row.line FROM {source}{order}) AS said"
@@ -214,6 +164,14 @@ class Rows:
                 f" UNION SELECT {whole} FROM pg_temp.parts WHERE old_id IS NULL OR is_changed"
                 " UNION SELECT whole FROM pg_temp.gone"
             )
+        if self.target.splits:
+            staging.run(
+                "CREATE TEMPORARY TABLE gone ON COMMIT DROP AS SELECT DISTINCT old.id"
+                f" FROM pg_temp.named AS row JOIN {self.target.facts.name} AS old"
+                f" ON {self.target.replaced} WHERE NOT EXISTS"
+                " (SELECT FROM pg_temp.fresh WHERE fresh.old_id = old.id)"
+            )
+            moved += " UNION SELECT id FROM pg_temp.gone"
         staging.run(f"CREATE TEMPORARY TABLE moved ON COMMIT DROP AS {moved}")
         staging.run("CREATE INDEX ON pg_temp.moved (id)")
         staging.run("ANALYZE pg_temp.moved")
@@ -251,6 +209,12 @@ class Rows:
                 f" (SELECT whole FROM pg_temp.gone) THEN 'updated' {fate.format('parts')}"
                 f" FROM pg_temp.parts JOIN pg_temp.fresh AS whole"
                 f" ON whole.id = parts.{parts.key[0]}"
+            )
+        if self.target.splits:
+            return (
+                "SELECT line, CASE WHEN bool_and(old_id IS NULL) THEN 'accepted'"
+                " WHEN bool_or(old_id IS NULL OR is_changed) THEN 'updated' ELSE 'unchanged' END"
+                " AS fate FROM pg_temp.fresh GROUP BY line"
             )
         return (
             "SELECT line, CASE WHEN old_id IS NULL THEN 'accepted'"

@@ -7,6 +7,7 @@ from teams.ingest.kinds.cases import CASES, DEADLINES, EVENTS
 from teams.ingest.kinds.costs import COSTS, RATES
 from teams.ingest.kinds.forecasts import FORECASTS
 from teams.ingest.kinds.interactions import INTERACTIONS
+from teams.ingest.kinds.intervals import INTERVALS
 from teams.ingest.kinds.quality import CRITERIA, EVALUATIONS
 from teams.ingest.kinds.ratecards import RATE_CARDS
 from teams.ingest.kinds.relationships import RELATIONSHIPS
@@ -15,6 +16,6 @@ from teams.ingest.kinds.worktime import SHIFTS, STATES
 from teams.ingest.schemas import Schema
 
 SCHEMAS: Final[tuple[Schema, ...]] = (
-    INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, CRITERIA, EVALUATIONS, COSTS, RATES,
-    RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS,
+    INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, INTERVALS, CRITERIA, EVALUATIONS,
+    COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS,
 )  # fmt: skip

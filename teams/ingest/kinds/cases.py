@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Final
 
+from teams.ingest import casework
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Lookup, Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
+from teams.ingest.targets import Lookup, Table, Target
 from teams.models import Case, CaseEvent, Deadline
 from teams.models.cases import Actor, CaseEventKind, CaseOrigin, CaseStatus, Promised
 
@@ -24,6 +26,31 @@ MIXED: Final = (
     ("segment", "segment"),
 )
 MIX_NAMES: Final = frozenset({"team", "topic", "segment"})
+
+
+# What events say of a case is not what its row says.
+EVENT_WHERE: Final = "EXISTS (SELECT FROM teams_caseevent WHERE case_id = old.id AND {})"
+SAYS_STATUS: Final = "kind <> 'created' AND status <> ''"
+KEPT: Final = {
+    **dict.fromkeys(casework.REPLIES, EVENT_WHERE.format("kind = 'reply'")),
+    **dict.fromkeys(casework.STATES, EVENT_WHERE.format(SAYS_STATUS)),
+    **dict.fromkeys(casework.OWNERS, EVENT_WHERE.format(f"(kind = 'owner' OR {SAYS_STATUS})")),
+    "team_id": EVENT_WHERE.format("kind = 'created'"),
+    "is_excluded": EVENT_WHERE.format("kind = 'merged'"),
+}
+MOVED_CASES: Final = "pg_temp.moved"
+CASES_OF_EVENTS: Final = (
+    "(SELECT case_id AS id FROM pg_temp.fresh WHERE old_id IS NULL OR is_changed) AS near"
+)
+
+
+def _note(rows: Rows, *, cases: str) -> None:
+    casework.note_days(cases, zone=rows.zone)
+
+
+def _stamp(rows: Rows, *, cases: str) -> None:
+    casework.stamp(cases, zone=rows.zone)
+    casework.note_days(cases, zone=rows.zone)
 
 
 def _before(column: str) -> Wrong:
@@ -53,9 +80,10 @@ CASE: Final = Target(
             "version_at": "row.version_at",
         },
         is_versioned=True,
+        kept=KEPT,
     ),
-    source="cases",
-    days=tuple(common.local_days(*OPENED, *ENDED)),
+    before=partial(_note, cases=MOVED_CASES),
+    after=partial(_stamp, cases=MOVED_CASES),
     names=(
         *MIXED,
         *((column, "team") for column in TEAMS),
@@ -125,9 +153,8 @@ EVENT: Final = Target(
             "status": "coalesce(row.status, '')",
         },
     ),
-    source="cases",
-    days=tuple(common.local_days("at")),
-    touched="case_id",
+    before=partial(_note, cases=CASES_OF_EVENTS),
+    after=partial(_stamp, cases=CASES_OF_EVENTS),
     names=(("team", "team"),),
     lookups=(Lookup("case_id", "case_reference", CASE_ID),),
 )

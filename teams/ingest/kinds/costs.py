@@ -8,9 +8,10 @@ from django.conf import settings
 from teams.ingest import rows, staging
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
 from teams.ingest.staging import quoted
+from teams.ingest.targets import Table, Target
 from teams.models import CostLine, ExchangeRate
 from teams.models.costs import CostCategory, CostStatus
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema
+from teams.ingest.targets import Table, Target
 from teams.models import Forecast
 
 SAID: Final = ("feed_id", "team_id", "channel_id", "starts_at", "minutes", "contacts", "frozen_at")

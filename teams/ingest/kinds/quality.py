@@ -6,8 +6,9 @@ from typing import Final
 from teams.ingest import scores, staging
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Lookup, Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
+from teams.ingest.targets import Lookup, Table, Target
 from teams.models import Criterion, Evaluation, Mark, Rubric
 from teams.models.quality import Critical, Selection
 

@@ -6,8 +6,9 @@ from typing import Final
 from teams.ingest import staging
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
+from teams.ingest.targets import Table, Target
 from teams.models import RateCard, RateTier
 from teams.models.costs import RateUnit
 

@@ -7,8 +7,9 @@ from teams.ingest import overlaps
 from teams.ingest.kinds import common
 from teams.ingest.overlaps import Stretch
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
+from teams.ingest.targets import Table, Target
 from teams.models import Customer, Relationship
 
 STRETCH: Final = Stretch(

@@ -5,8 +5,9 @@ from typing import Final
 
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
+from teams.ingest.targets import Table, Target
 from teams.models import Visit
 from teams.models.visits import VisitEnd, VisitKind
 

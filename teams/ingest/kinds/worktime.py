@@ -7,8 +7,9 @@ from teams.ingest import agentdays, overlaps
 from teams.ingest.kinds import common
 from teams.ingest.overlaps import Stretch
 from teams.ingest.records import Field, Kind
-from teams.ingest.rows import Rows, Table, Target
+from teams.ingest.rows import Rows
 from teams.ingest.schemas import Schema, Wrong
+from teams.ingest.targets import Table, Target
 from teams.models import AgentState
 from teams.models.worktime import ACTIVITIES
 
@@ -35,7 +36,7 @@ def _judge_more(rows: Rows, *, part: str, is_planned: bool) -> None:
     overlaps.reject(stretch, feed_id=rows.feed.pk, zone=rows.feed.time_zone)
 
 
-def _after(rows: Rows) -> None:
+def rebuild(rows: Rows) -> None:
     agentdays.rebuild("pg_temp.touched", zone=rows.zone)
 
 
@@ -53,7 +54,7 @@ def _schema(part: str, name: str, *, is_planned: bool, longest: int) -> Schema:
         names=(("team", "team"), ("agent", "agent")),
         seen="(starts_at AT TIME ZONE {zone})::date",
         judge_more=partial(_judge_more, part=part, is_planned=is_planned),
-        after=_after,
+        after=rebuild,
     )
     ahead = is_planned
     return Schema(

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from teams.models import Case, CaseEvent, ChangedDay, Deadline
-from tests.teams.ingest.kinds import Office
+from teams.models import Case, CaseEvent, CaseMove, ChangedDay, Deadline
+from tests.teams.ingest.kinds import Office, fates
 
 CASES = (
     "id,via,topic,requester,group,now,created,replied,solved,replies,updated\n"
@@ -48,6 +48,10 @@ def test_an_event_belongs_to_a_case_that_is_there(office: Office) -> None:
         (3, "event.case", "is unknown"),
         (4, "event.status", "is empty, but it changes"),
     ]
+    case = Case.objects.get()
+    assert (case.status, case.first_resolved_at) == ("resolved", case.resolved_at)
+    assert CaseMove.objects.filter(case=case).exists()
+    assert fates(office.of("cases").take(NEWER)) == (1, 0, 0, 1, 0, 0)
     assert list(CaseEvent.objects.order_by("sequence").values_list("sequence", flat=True)) == [1, 3]
 
 
