@@ -143,6 +143,7 @@ class Kpi:
     sample: str = ""  # the denominator's measure that counts the sample; else the denominator does
     powers: tuple[int, int] = (0, 0)  # of ten, from what is measured to the terms, of a share
     scale: float = 0.0  # how much of what is measured makes one unit; 0: as the unit says
+    unsettled: str = ""  # what the numerator's source counts that may change: then provisional
     months_only: bool = False  # kept by month: other periods have no figure
     window: int = 0  # a stock's denominator is the mean day of so many days up to its own
     edge: Text | None = None

@@ -160,6 +160,8 @@ class Attribution(StrEnum):
     RESOLVER = "resolver"
     SHIFT = "shift"
     FROZEN = "frozen"
+    SHARED = "shared"
+    BOOKED = "booked"
     NOBODY = "nobody"
 
     @property
@@ -177,6 +179,8 @@ ATTRIBUTIONS = {
     Attribution.RESOLVER: _("the team that owns the case when it is resolved"),
     Attribution.SHIFT: _("the agent's team in that shift"),
     Attribution.FROZEN: _("the team credited when the survey was sent; it stays"),
+    Attribution.SHARED: _("each team that handled the contact, by its handle time"),
+    Attribution.BOOKED: _("the team that the amount is booked on"),
     Attribution.NOBODY: _("no team"),
 }
 

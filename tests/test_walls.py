@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection, models, transaction
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
-from kpis.models import SNAPSHOTS, DurationHistogram, Paper, Recipient, Scorecard
+from kpis.models import SNAPSHOTS, CostSnapshot, DurationHistogram, Paper, Recipient, Scorecard
 from teams.models import (
     Agent,
     AgentDay,
@@ -58,12 +58,12 @@ OWNED: dict[type[models.Model], str] = {
     Scorecard: "team",
     Team: "pk",
     Visit: "team",
-    **dict.fromkeys(SNAPSHOTS, "team"),
+    **{snapshot: "team" for snapshot in SNAPSHOTS if snapshot is not CostSnapshot},
 }
 # These point to a team but say who may see it, or what all teams aim at.
 UNOWNED = {"teams_membership", "teams_apitoken_teams"}
 # A vendor's cost holds our own for it: no vendor sees any.
-COSTS = ("teams_costline", "teams_ratecard", "teams_ratetier")
+COSTS = ("teams_costline", "teams_ratecard", "kpis_costsnapshot", "teams_ratetier")
 STAFF_ONLY = (
     *("teams_customer", "teams_relationship", "teams_import", "teams_reject", "teams_job"),
     *COSTS,
@@ -125,7 +125,7 @@ def test_every_table_with_a_teams_rows_is_known_here() -> None:
 
     assert pointing - owned == UNOWNED | {
         *("teams_job", "kpis_target", "teams_calendaruse"),
-        *(COSTS[:2]),
+        *(COSTS[:3]),
     }
 
 

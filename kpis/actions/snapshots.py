@@ -185,16 +185,20 @@ def _refresh_run(
 def _watermark(snapshot: type[Snapshot], now: datetime) -> datetime | None:
     """The latest instant until which all sources of a snapshot tell of facts."""
     found = [
-        known for source in snapshot.sources if (known := _known_until(source, now)) is not None
+        known
+        for source in snapshot.sources
+        if (known := _known_until(source, now, is_monthly=snapshot.is_monthly)) is not None
     ]
     return min(found, default=None)
 
 
-def _known_until(source: str, now: datetime) -> datetime | None:
+def _known_until(source: str, now: datetime, *, is_monthly: bool) -> datetime | None:
     """Looked for on the last changed day only; other sources' facts know their day, no more."""
     last = ChangedDay.objects.filter(source=source).aggregate(last=Max("day"))["last"]
     if last is None:
         return None
+    if is_monthly:
+        last = distributions.last_day(last)
     opens, closes = compiler.bounds(last, last, settings.REPORTING_ZONE)
     if source != INTERACTIONS:
         return min(closes, now)

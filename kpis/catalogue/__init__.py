@@ -4,6 +4,7 @@ from functools import cache
 
 from kpis.catalogue.access import ACCESS_KPIS
 from kpis.catalogue.agenttime import AGENT_TIME_KPIS
+from kpis.catalogue.costs import COST_KPIS
 from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.forecasts import FORECAST_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
@@ -31,6 +32,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *PRODUCTIVITY_KPIS,
     *QUALITY_KPIS,
     *FORECAST_KPIS,
+    *COST_KPIS,
 )
 
 # The columns of the comparison of teams, by family.

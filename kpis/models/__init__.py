@@ -2,6 +2,7 @@
 
 from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
+from kpis.models.costs import CostSnapshot, SettledSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
@@ -27,6 +28,9 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     AgentTimeSnapshot,
     EvaluationSnapshot,
     ForecastSnapshot,
+    CostSnapshot,
+    ShareSnapshot,
+    SettledSnapshot,
 )
 
 __all__ = [
@@ -36,6 +40,7 @@ __all__ = [
     "ArrivalSnapshot",
     "CaseSnapshot",
     "ContactSnapshot",
+    "CostSnapshot",
     "DurationHistogram",
     "EvaluationSnapshot",
     "ForecastSnapshot",
@@ -49,6 +54,8 @@ __all__ = [
     "RetentionSnapshot",
     "RoutingSnapshot",
     "Scorecard",
+    "SettledSnapshot",
+    "ShareSnapshot",
     "Snapshot",
     "Target",
     "VisitSnapshot",

@@ -80,6 +80,8 @@ class Snapshot(models.Model):
     timeless: ClassVar[tuple[str, ...]] = ()
     # Facts that have a day, not an instant.
     is_dated: ClassVar[bool] = False
+    # Facts of a month, on its first day.
+    is_monthly: ClassVar[bool] = False
     # A day is counted once it is over: before that, nothing on it is late.
     settles: ClassVar[bool] = False
     # Days before and after a day whose facts its figures also depend on.

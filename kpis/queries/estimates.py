@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kpis.definitions import Estimate, Interval, Kpi, Method, Reason
+from kpis.definitions import Estimate, Interval, Kpi, Method, Reason, Unit
 from kpis.queries.sums import Sums
 from kpis.stats import moments, quantiles
 from kpis.stats.quantiles import Counts
@@ -23,6 +23,8 @@ class Estimated:
     interval: Interval | None = None
     reason: Reason | None = None
     agent_days: int = 0
+    covered: int = 0  # days on which the numerator's source says something
+    is_settled: bool = True
 
 
 def estimate(
@@ -63,7 +65,20 @@ def _total(kpi: Kpi, sums: Sums | None) -> Estimated:
     interval = None
     if kpi.method is Method.POISSON:
         interval = Interval(*moments.poisson(k), Method.POISSON)
-    return Estimated(k / kpi.per_unit, k, None, max(k, 0), sums.days, interval)
+    return Estimated(
+        value=k / kpi.per_unit,
+        numerator=k,
+        denominator=None,
+        n=max(k, 0) if kpi.unit is Unit.COUNT else sums.days,
+        days=sums.days,
+        interval=interval,
+        covered=sums.days,
+        is_settled=_is_settled(kpi, sums),
+    )
+
+
+def _is_settled(kpi: Kpi, sums: Sums) -> bool:
+    return not (kpi.unsettled and sums.measures[kpi.unsettled])
 
 
 def _across(kpi: Kpi, sums: Sums | None, base: Sums | None) -> Estimated:
@@ -74,10 +89,17 @@ def _across(kpi: Kpi, sums: Sums | None, base: Sums | None) -> Estimated:
     if sums is None:
         return Estimated(None, 0, n, max(n, 0), days)
     k = sums.of(kpi.numerator)
-    if base is None or n <= 0:
-        return Estimated(None, k, n, 0, days)
-    many = base.measures[kpi.sample] if kpi.sample else 0
-    return Estimated(k / n / kpi.per_unit, k, n, many or n, days, agent_days=many)
+    many = base.measures[kpi.sample] if base and kpi.sample else 0
+    return Estimated(
+        value=k / n / kpi.per_unit if n > 0 else None,
+        numerator=k,
+        denominator=n,
+        n=many or max(n, 0),
+        days=days,
+        agent_days=many,
+        covered=sums.days,
+        is_settled=_is_settled(kpi, sums),
+    )
 
 
 def _shape(kpi: Kpi, sums: Sums | None, counts: Counts | None) -> Estimated:

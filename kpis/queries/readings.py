@@ -222,9 +222,11 @@ def _reading(
 ) -> Reading:
     estimate = sources.estimate(kpi, key)
     maturity, final_on = known.maturity(kpi, span[1], now)
+    if not estimate.is_settled:
+        maturity = Maturity.PROVISIONAL
     standing, reason = _standing(kpi, estimate)
-    if kpi.months_only and not is_whole_months(*span):
-        standing, reason = Standing.SUPPRESSED, Reason.PARTIAL_PERIOD
+    if kpi.months_only and (hidden := _by_months(kpi, estimate, span, by)):
+        standing, reason = Standing.SUPPRESSED, hidden
     shown = reason is None
     return Reading(
         kpi=kpi,
@@ -242,6 +244,20 @@ def _reading(
         as_of=known.of(kpi),
         changed_on=kpi.changes_within(*span),
     )
+
+
+def _by_months(
+    kpi: Kpi, found: estimates.Estimated, span: tuple[date, date], by: Sequence[str]
+) -> Reason | None:
+    """Why months alone do not give this figure, if they do not."""
+    start, end = span
+    if not is_whole_months(start, end) or {"day", "week"} & set(by):
+        return Reason.PARTIAL_PERIOD
+    months = 1 if "month" in by else 12 * (end.year - start.year) + end.month - start.month + 1
+    # A month without costs would make its contacts cost nothing.
+    if kpi.snapshot.is_monthly and found.covered < months:
+        return Reason.MISSING_SOURCE
+    return None
 
 
 def is_whole_months(start: date, end: date) -> bool:

@@ -116,7 +116,7 @@ def _needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
     if kpi.base_snapshot is snapshot:
         names |= {kpi.sample} - {""}
     if kpi.snapshot is snapshot:
-        names |= {kpi.squares} - {""}
+        names |= {kpi.squares, kpi.unsettled} - {""}
         names |= set(kpi.clusters.measures if kpi.clusters else ())
     return names
 

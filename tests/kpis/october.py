@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 
 from kpis.actions import snapshots
 from kpis.compiler import bounds
+from kpis.definitions import Kpi
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
 from kpis.queries.readings import Selection
 from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic
@@ -22,6 +23,7 @@ from tests.kpis import october_money, october_work
 
 ZONE = "Europe/Paris"
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 28)  # the clocks go back on the 25th
+MONTH = Selection(date(2026, 10, 1), date(2026, 10, 31))
 LATER = datetime(2026, 11, 20, tzinfo=UTC)
 OUTCOMES = ["answered"] * 12 + [
     "abandoned",
@@ -40,18 +42,24 @@ OUTCOMES = ["answered"] * 12 + [
 class October:
     teams: tuple[Team, ...]
     selection: Selection
+    month: Selection
 
-    def one_row(self, sql: str, team: Team | None = None) -> tuple[Any, Any]:
+    def of(self, kpi: Kpi) -> Selection:
+        """The week, or of what is kept by month the whole month."""
+        return self.month if kpi.snapshot.is_monthly else self.selection
+
+    def one_row(self, kpi: Kpi, sql: str, team: Team | None = None) -> tuple[Any, Any]:
         """What hand-written SQL gives for the whole selection."""
-        opens, closes = bounds(FIRST, LAST, ZONE)
+        chosen = self.of(kpi)
+        opens, closes = bounds(chosen.start, chosen.end, ZONE)
         with connection.cursor() as cursor:
             cursor.execute(
                 sql,
                 {
                     "opens": opens,
                     "closes": closes,
-                    "first": FIRST,
-                    "last": LAST,
+                    "first": chosen.start,
+                    "last": chosen.end,
                     "team": team.pk if team else None,
                 },
             )
@@ -104,7 +112,7 @@ def made() -> October:
     october_money.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
     october_work.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
     snapshots.refresh_due(now=LATER)
-    return October(teams=teams, selection=Selection(FIRST, LAST))
+    return October(teams=teams, selection=Selection(FIRST, LAST), month=MONTH)
 
 
 def contact(

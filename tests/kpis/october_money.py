@@ -4,11 +4,21 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from teams.models import Agent, AnswerCount, Case, Customer, Relationship, Team, Topic, Visit
+from teams.models import (
+    Agent,
+    AnswerCount,
+    Case,
+    CostLine,
+    Customer,
+    Relationship,
+    Team,
+    Topic,
+    Visit,
+)
 from teams.models.answers import Instrument
 from tests import builders, facts
 
-MODELS = (AnswerCount, Visit, Relationship, Case)
+MODELS = (AnswerCount, CostLine, Visit, Relationship, Case)
 SOURCES = ("answers", "visits", "relationships", "cases")
 SCALES = {
     Instrument.CSAT: range(1, 6),
@@ -30,6 +40,9 @@ def made(
     """Facts of the days from first to last, noted as changed."""
     dice = random.Random(20261023)  # its own: the contacts' sequence stays as it is
     customers = list(Customer.objects.order_by("pk"))
+    builders.changed_day(source="costs", day=date(2026, 10, 1))
+    for team in teams:
+        paid(dice, team)
     stayed(dice, customers)
     for number, team in enumerate(teams):
         newcomer(team, last - timedelta(days=11 + number))
@@ -99,6 +112,25 @@ def visited(
             topic=dice.choice([visit.topic, *topics]),
             created_at=at + timedelta(hours=dice.choice([1, 20, 24, 30])),
             is_excluded=dice.random() < 0.2,
+        )
+
+
+def paid(dice: random.Random, team: Team) -> None:
+    """Costs of October, and of the month before."""
+    for category in ("salary", "vendor", "adjustment", "retained"):
+        for month in (date(2026, 9, 1), date(2026, 10, 1)):
+            status = dice.choice(["booked", "estimated"])
+            amount = dice.randrange(-500_00, 9000_00)
+            facts.cost(team, category=category, month=month, status=status, amount=amount)
+    for day in (3, 24, 26):
+        resolved = datetime(2026, 10, day, 8, tzinfo=UTC)
+        facts.case(
+            team,
+            created_at=resolved - timedelta(hours=5),
+            first_resolved_at=resolved - timedelta(hours=2),
+            resolved_at=resolved,
+            status="resolved",
+            is_excluded=day == 26,
         )
 
 

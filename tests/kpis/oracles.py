@@ -3,6 +3,7 @@
 Each gives the numerator and the denominator, durations in seconds, of one team or of all.
 """
 
+from tests.kpis.oracles_costs import COST_ORACLES
 from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
 from tests.kpis.oracles_work import WORK_ORACLES
@@ -215,6 +216,7 @@ ORACLES = {
 }
 ORACLES |= SURVEY_ORACLES | SELF_SERVICE_ORACLES
 ORACLES |= WORK_ORACLES
+ORACLES |= COST_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"

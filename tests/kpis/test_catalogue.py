@@ -26,26 +26,26 @@ def terms(reading: Reading) -> tuple[Decimal, int | Decimal | None]:
 
 @pytest.mark.parametrize("kpi", COUNTED, ids=lambda kpi: kpi.key)
 def test_a_kpi_equals_its_plain_sql(kpi: Kpi, october: October) -> None:
-    (reading,) = readings([kpi], october.selection, now=LATER)
+    (reading,) = readings([kpi], october.of(kpi), now=LATER)
 
-    numerator, denominator = october.one_row(ORACLES[kpi.key])
+    numerator, denominator = october.one_row(kpi, ORACLES[kpi.key])
     assert terms(reading) == (numerator, denominator)
     assert reading.numerator, "the week must hold what the KPI counts"
 
 
 @pytest.mark.parametrize("kpi", COUNTED, ids=lambda kpi: kpi.key)
 def test_a_kpi_equals_its_plain_sql_for_each_team(kpi: Kpi, october: October) -> None:
-    found = {r.cell.team: r for r in readings([kpi], october.selection, by=["team"], now=LATER)}
+    found = {r.cell.team: r for r in readings([kpi], october.of(kpi), by=["team"], now=LATER)}
 
     for team in october.teams:
-        assert terms(found[team.pk]) == october.one_row(ORACLES[kpi.key], team)
+        assert terms(found[team.pk]) == october.one_row(kpi, ORACLES[kpi.key], team)
 
 
 @pytest.mark.parametrize("kpi", DISTRIBUTED, ids=lambda kpi: kpi.key)
 def test_a_value_of_a_distribution_is_within_one_per_cent(kpi: Kpi, october: October) -> None:
-    (reading,) = readings([kpi], october.selection, now=LATER)
+    (reading,) = readings([kpi], october.of(kpi), now=LATER)
 
-    value, n = october.one_row(VALUES[kpi.key])
+    value, n = october.one_row(kpi, VALUES[kpi.key])
     assert reading.value == pytest.approx(float(value), rel=0.01, abs=0.001)
     assert reading.n == n
 
