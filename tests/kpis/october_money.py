@@ -122,7 +122,7 @@ def paid(dice: random.Random, team: Team) -> None:
             status = dice.choice(["booked", "estimated"])
             amount = dice.randrange(-500_00, 9000_00)
             facts.cost(team, category=category, month=month, status=status, amount=amount)
-    for day in (3, 24, 26):
+    for day in (14, 24, 26):
         resolved = datetime(2026, 10, day, 8, tzinfo=UTC)
         facts.case(
             team,
