@@ -1,11 +1,10 @@
 """What the expected figures of the bank's calls are called here, and how they are compared."""
 
 import csv
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT.parent / "shared" / "data"
+from tests.products import DATA
+
 CALLS = DATA / "anonymous_bank" / "calls_1999-02-01_14.txt"
 Rows = dict[str, dict[str, Any]]
 

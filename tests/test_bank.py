@@ -4,9 +4,6 @@ The data lie beside the project and never in it; without them the test says so a
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,16 +14,15 @@ from tests.bank import (
     ARRIVALS,
     CALLS,
     COUNTS,
-    DATA,
     HANDLING,
     KPIS,
-    ROOT,
     Rows,
     compare,
     handled_on,
     over_midnight,
     value,
 )
+from tests.products import DATA, ROOT, Product, running
 
 MAPPING = ROOT / "tests" / "mappings" / "anonymous_bank.toml"
 FIRST, LAST = "1999-02-01", "1999-02-14"
@@ -38,33 +34,15 @@ pytestmark = pytest.mark.skipif(
 
 
 @dataclass(frozen=True)
-class Bank:
+class Bank(Product):
     """The product in a folder of its own, with the fortnight imported."""
 
-    environment: dict[str, str]
     receipt: dict[str, Any]
-
-    def manage(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        return done.stdout
 
     def figures(self, *by: str, kpis: list[str] = KPIS, end: str = AFTER) -> dict[str, Rows]:
         """Rows by scope, then by KPI."""
-        words = [word for name in by for word in ("--by", name)]
-        printed = self.manage(
-            "kpis", "--from", FIRST, "--to", end, "--format", "json", *words, "--kpi", *kpis
-        )
         found: dict[str, Rows] = {}
-        for row in json.loads(printed):
+        for row in self.rows(FIRST, end, *by, kpis=kpis):
             found.setdefault(row["scope"], {})[row["kpi"]] = row
         return found
 
@@ -77,22 +55,11 @@ def expected() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
-    environment = {
-        **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DATABASE_OWNER_URL")},
-        "VIGIE_VAR": str(tmp_path_factory.mktemp("bank") / "var"),
-        "REPORTING_ZONE": "Asia/Jerusalem",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    bank = Bank(environment, {})
-    try:
-        bank.manage("migrate", "--verbosity", "0")
+    with running(tmp_path_factory.mktemp("bank"), "Asia/Jerusalem") as product:
         words = ("import_interactions", str(CALLS), "--feed", "bank", "--mapping", str(MAPPING))
-        printed = bank.manage(*words, "--create-feed", "Asia/Jerusalem", "--json")
-        bank.manage("snapshot")
-        yield Bank(environment, json.loads(printed))
-    finally:
-        stop = [sys.executable, "-m", "config.embedded", "stop"]
-        subprocess.run(stop, cwd=ROOT, env=environment, check=True, timeout=60)
+        printed = product.manage(*words, "--create-feed", "Asia/Jerusalem", "--json")
+        product.manage("snapshot")
+        yield Bank(product.environment, json.loads(printed))
 
 
 def test_every_row_of_the_file_is_accounted_for(bank: Bank, expected: dict[str, Any]) -> None:
