@@ -4,14 +4,17 @@ from functools import cache
 
 from kpis.catalogue.access import ACCESS_KPIS
 from kpis.catalogue.agenttime import AGENT_TIME_KPIS
+from kpis.catalogue.cases import CASE_KPIS
 from kpis.catalogue.costs import COST_KPIS
 from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.forecasts import FORECAST_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
+from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
+from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
@@ -24,6 +27,9 @@ CATALOGUE: tuple[Kpi, ...] = (
     *WAIT_KPIS,
     *OUTCOME_KPIS,
     *HANDLING_KPIS,
+    *CASE_KPIS,
+    *REPLY_KPIS,
+    *PROMISE_KPIS,
     *SURVEY_KPIS,
     *EFFORT_KPIS,
     *RECOMMENDATION_KPIS,

@@ -2,6 +2,15 @@
 
 from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
+from kpis.models.cases import (
+    CaseStockSnapshot,
+    DeadlineSnapshot,
+    DueReplySnapshot,
+    FirstSolvedSnapshot,
+    OpenedCaseSnapshot,
+    RepliedCaseSnapshot,
+    SolvedSnapshot,
+)
 from kpis.models.costs import CostSnapshot, SettledSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.forecasts import ForecastSnapshot
@@ -25,6 +34,13 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     AnswerSnapshot,
     VisitSnapshot,
     RetentionSnapshot,
+    OpenedCaseSnapshot,
+    RepliedCaseSnapshot,
+    DueReplySnapshot,
+    FirstSolvedSnapshot,
+    SolvedSnapshot,
+    DeadlineSnapshot,
+    CaseStockSnapshot,
     AgentTimeSnapshot,
     EvaluationSnapshot,
     ForecastSnapshot,
@@ -39,17 +55,23 @@ __all__ = [
     "AnswerSnapshot",
     "ArrivalSnapshot",
     "CaseSnapshot",
+    "CaseStockSnapshot",
     "ContactSnapshot",
     "CostSnapshot",
+    "DeadlineSnapshot",
+    "DueReplySnapshot",
     "DurationHistogram",
     "EvaluationSnapshot",
+    "FirstSolvedSnapshot",
     "ForecastSnapshot",
     "Grain",
     "HandlingSnapshot",
+    "OpenedCaseSnapshot",
     "Paper",
     "QueueSnapshot",
     "Recipient",
     "Refresh",
+    "RepliedCaseSnapshot",
     "ResolutionSnapshot",
     "RetentionSnapshot",
     "RoutingSnapshot",
@@ -57,6 +79,7 @@ __all__ = [
     "SettledSnapshot",
     "ShareSnapshot",
     "Snapshot",
+    "SolvedSnapshot",
     "Target",
     "VisitSnapshot",
 ]

@@ -280,7 +280,9 @@ def _standing(kpi: Kpi, found: estimates.Estimated) -> tuple[Standing, Reason | 
 
 def _base(kpi: Kpi, amount: int | None) -> int | Decimal | None:
     """A sum of milliseconds in seconds, of hundredths in whole units; nothing is rounded."""
-    return _raised(amount, kpi.powers[0] or BASES.get(kpi.unit, 0))
+    # What has its own reader counts what it says, whatever the unit of its value.
+    usual = 0 if kpi.estimate is Estimate.SPECIAL else BASES.get(kpi.unit, 0)
+    return _raised(amount, kpi.powers[0] or usual)
 
 
 def _base_of_rate(kpi: Kpi, amount: int | None) -> int | Decimal | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from kpis.definitions import Kpi
-from kpis.queries import proficiency, quality
+from kpis.queries import proficiency, quality, survival
 from kpis.queries.estimates import Estimated
 from kpis.queries.sums import Key
 
@@ -23,6 +23,7 @@ Reader = Callable[
     dict[str, Found],
 ]
 READERS: Final[dict[str, Reader]] = {
+    "case_survival": survival.medians,
     "qa_score": quality.scores,
     "qa_agreement": quality.agreement,
     "proficiency": proficiency.read,

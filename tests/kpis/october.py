@@ -19,7 +19,7 @@ from kpis.queries.readings import Selection
 from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic
 from tests import builders
 from tests.builders import leg
-from tests.kpis import october_money, october_work
+from tests.kpis import october_cases, october_money, october_work
 
 ZONE = "Europe/Paris"
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 28)  # the clocks go back on the 25th
@@ -86,6 +86,7 @@ def remove() -> None:
         cursor.execute(f"TRUNCATE {', '.join(derived)}, teams_leg, teams_interaction")
     october_money.remove()
     october_work.remove()
+    october_cases.remove()
     Assignment.objects.all().delete()
     for model in (Agent, Customer, ChangedDay, Feed):
         model._default_manager.all().delete()
@@ -111,6 +112,7 @@ def made() -> October:
         day += timedelta(days=1)
     october_money.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
     october_work.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
+    october_cases.made(FIRST, LAST, teams, topics)
     snapshots.refresh_due(now=LATER)
     return October(teams=teams, selection=Selection(FIRST, LAST), month=MONTH)
 

@@ -3,6 +3,7 @@
 Each gives the numerator and the denominator, durations in seconds, of one team or of all.
 """
 
+from tests.kpis.oracles_cases import CASE_ORACLES, CASE_VALUES
 from tests.kpis.oracles_costs import COST_ORACLES
 from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
@@ -217,6 +218,7 @@ ORACLES = {
 ORACLES |= SURVEY_ORACLES | SELF_SERVICE_ORACLES
 ORACLES |= WORK_ORACLES
 ORACLES |= COST_ORACLES
+ORACLES |= CASE_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"
@@ -245,3 +247,4 @@ VALUES = {
         " FILTER (WHERE handled > 0)"
     ),
 }
+VALUES |= CASE_VALUES
