@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from kpis.actions import scorecards, snapshots
+from kpis.actions import invoices, scorecards, snapshots
 from kpis.queries.scorecards import is_ripe, months_before
 from teams.actions import ledger
 from teams.actions.ledger import Claim
@@ -23,7 +23,16 @@ NIGHTS: Final = 7
 def refresh_snapshots(claim: Claim) -> str:
     """A night's snapshots: every day whose facts changed, whenever it was."""
     report = snapshots.refresh_due(now=timezone.now())
-    return f"{report.total} days refreshed"
+    return f"{report.total} days refreshed{_price(timezone.now())}"
+
+
+def _price(now: datetime) -> str:
+    """Price rate cards from fresh units, and count what that changed; say what has no price."""
+    priced = invoices.price_closed_months(now=now)
+    if any(month.has_changed for month in priced):
+        snapshots.refresh_due(now=now)
+    refused = [reason for month in priced for reason in month.refused]
+    return f"; not priced: {'; '.join(refused)}" if refused else ""
 
 
 @job

@@ -1,6 +1,5 @@
 """What contacts and resolved issues cost."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from kpis.catalogue.access import legs as queued
@@ -18,13 +17,12 @@ from kpis.definitions import (
     Reason,
     Unit,
 )
-from kpis.models.costs import PARTS, CostSnapshot, SettledSnapshot, ShareSnapshot
+from kpis.models.cases import REOPENING, SolvedSnapshot
+from kpis.models.costs import PARTS, CostSnapshot, ShareSnapshot
 
 costs = of(CostSnapshot)
 shares = of(ShareSnapshot)
-settled = of(SettledSnapshot)
-# A customer may reopen a case for so long.
-REOPEN_WITHIN = timedelta(days=7)
+solved = of(SolvedSnapshot)
 # Of what is divided by counts, not by parts of contacts.
 OF_WHOLES: Final[dict[str, Any]] = {"scale": 0.0, "powers": (0, 0), "sample": ""}
 
@@ -45,7 +43,7 @@ COST_PER_CONTACT = Kpi(
     denominator=shares("shared"),
     scale=SCALES[Unit.MONEY] / PARTS,
     powers=(0, -6),
-    sample="legs",
+    sample="contacts",
     unsettled="estimated",
     absent=Reason.MISSING_SOURCE,
     months_only=True,
@@ -149,10 +147,10 @@ COST_PER_RESOLUTION = variant(
         " comptent pas.",
     ),
     formula=both("costs of the month ÷ issues resolved", "coûts du mois ÷ demandes résolues"),
-    denominator=settled("settled"),
+    denominator=solved("resolved"),
     **OF_WHOLES,
     attribution=Attribution.RESOLVER,
-    matures_after=REOPEN_WITHIN,
+    matures_after=REOPENING,
     edge=both(
         "By the last resolution: a case reopened does not count until it is resolved again, so the"
         " figure is final a week later. It needs cases with a status.",

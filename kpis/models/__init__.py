@@ -11,7 +11,7 @@ from kpis.models.cases import (
     RepliedCaseSnapshot,
     SolvedSnapshot,
 )
-from kpis.models.costs import CostSnapshot, SettledSnapshot, ShareSnapshot
+from kpis.models.costs import CostSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
@@ -46,7 +46,6 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     ForecastSnapshot,
     CostSnapshot,
     ShareSnapshot,
-    SettledSnapshot,
 )
 
 __all__ = [
@@ -76,7 +75,6 @@ __all__ = [
     "RetentionSnapshot",
     "RoutingSnapshot",
     "Scorecard",
-    "SettledSnapshot",
     "ShareSnapshot",
     "Snapshot",
     "SolvedSnapshot",

@@ -1,19 +1,20 @@
-"""What teams cost in a month, and what they did for it: contacts by their share, cases resolved."""
+"""What teams cost in a month, and what they did for it: contacts by their share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Count as Number
-from django.db.models import F, Q, Sum, Window
+from django.db.models import Exists, F, OuterRef, Q, Sum, Window
 from django.db.models.expressions import Case, When
 from django.db.models.functions import Floor, RowNumber
 
 from kpis.measures import Amount, Count
 from kpis.models.snapshots import HANDLE, Grain, Snapshot
-from teams.models import Case as Ticket
 from teams.models import CostLine, Leg
 
+# The feed under which rate cards' estimates stand.
+RATE_CARDS: Final = "rate-cards"
 # A contact handled is so many parts, dealt out by handle time without a remainder.
 PARTS = 1_000_000
 
@@ -41,8 +42,13 @@ class CostSnapshot(Snapshot):
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[CostLine]:
-        found: models.QuerySet[CostLine] = CostLine.objects.filter(
-            month__gte=opens.date(), month__lte=closes.date()
+        of_months = CostLine.objects.filter(month__gte=opens.date(), month__lte=closes.date())
+        invoice = CostLine.objects.filter(
+            team=OuterRef("team"), month=OuterRef("month"), category="vendor", status="booked"
+        )
+        # An invoice may be booked before the estimate that it replaces is taken away.
+        found: models.QuerySet[CostLine] = of_months.exclude(
+            Q(feed__slug=RATE_CARDS, status="estimated") & Exists(invoice)
         )
         return found
 
@@ -70,7 +76,7 @@ class ShareSnapshot(Snapshot):
         "segment": "interaction__segment",
     }
 
-    legs = Count()
+    contacts = Count(Q(turn=1, kind__in=("main", "conference")))
     shared = Amount(
         Case(
             When(
@@ -95,28 +101,15 @@ class ShareSnapshot(Snapshot):
             upto=Window(Sum(HANDLE), **_run(order_by=[F("sequence")])),
             total=Window(Sum(HANDLE), **_run()),
             nth=Window(RowNumber(), **_run(order_by=[F("sequence")])),
+            turn=Window(
+                RowNumber(),
+                partition_by=[
+                    F("interaction_id"),
+                    F("team_id"),
+                    Case(When(kind="consult", then=1), default=0),
+                ],
+                order_by=[F("sequence")],
+            ),
             many=Window(Number("pk"), **_run()),
-        )
-        return found
-
-
-class SettledSnapshot(Snapshot):
-    """A day's cases by their last resolution, for their owner. One reopened is not settled."""
-
-    moment = F("resolved_at")
-    places = {
-        "team": "owner_team",
-        "channel": "channel",
-        "topic": "topic",
-        "segment": "segment",
-    }
-    sources = ("cases",)
-
-    settled = Count()
-
-    @classmethod
-    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Ticket]:
-        found: models.QuerySet[Ticket] = Ticket.objects.filter(
-            is_excluded=False, resolved_at__gte=opens, resolved_at__lt=closes
         )
         return found

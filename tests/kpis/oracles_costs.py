@@ -50,7 +50,8 @@ SHARED = """
 """
 SETTLED = """
     SELECT count(*) FROM teams_case
-    WHERE NOT is_excluded AND resolved_at >= %(opens)s AND resolved_at < %(closes)s
+    WHERE NOT is_excluded AND origin = 'customer'
+      AND resolved_at >= %(opens)s AND resolved_at < %(closes)s
       AND (%(team)s::bigint IS NULL OR owner_team_id = %(team)s)
 """
 

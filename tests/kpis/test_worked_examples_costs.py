@@ -11,7 +11,6 @@ from django_scopes import scopes_disabled
 from kpis.actions import snapshots
 from kpis.catalogue import find
 from kpis.definitions import Maturity, Reason
-from kpis.models import CostSnapshot, QueueSnapshot, SettledSnapshot, ShareSnapshot
 from kpis.queries.readings import Reading, Selection, readings
 from teams.models import Case, ChangedDay, Interaction, Leg, Team
 from tests import builders, facts
@@ -20,7 +19,6 @@ from tests.world import World
 
 OCTOBER = Selection(date(2026, 10, 1), date(2026, 10, 31))
 LATER = datetime(2026, 12, 20, tzinfo=UTC)
-USED = (CostSnapshot, QueueSnapshot, SettledSnapshot, ShareSnapshot)
 
 
 @pytest.fixture
