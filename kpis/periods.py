@@ -1,5 +1,6 @@
 """Days that people ask about: the last month, the last week, and what came before."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,6 +15,14 @@ class Preset(StrEnum):
     WEEK = "7d"
     MONTH = "month"
     CUSTOM = "custom"
+
+
+def month_named(text: str) -> date | None:
+    """The first day of a month written as 2026-10; None of anything else."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if found is None or not EARLIEST.year <= int(found[1]) <= LATEST.year:
+        return None
+    return date(int(found[1]), int(found[2]), 1)
 
 
 @dataclass(frozen=True, slots=True)

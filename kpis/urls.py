@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from kpis.views import charts, comparison, glossary, language, scorecards, settings, teams
+from kpis.views import (
+    charts,
+    comparison,
+    composites,
+    glossary,
+    language,
+    scorecards,
+    settings,
+    teams,
+)
 from teams.views import desks
 
 urlpatterns = [
@@ -12,6 +21,7 @@ urlpatterns = [
     path("teams/<slug:slug>/agents/", teams.agents, name="team_agents"),
     path("charts/<slug:code>/", charts.chart, name="chart"),
     path("charts/<slug:code>.svg", charts.image, name="chart_image"),
+    path("scores/", composites.scores, name="scores"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("readings/<str:key>/", glossary.reading, name="reading"),
     path("scorecards/", scorecards.listing, name="scorecards"),

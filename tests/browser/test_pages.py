@@ -18,6 +18,7 @@ PAGES = {
     "reading": "/readings/service_level/?{days}&team={slug}",
     "glossary": "/glossary/",
     "nothing": "/?period=custom&start=2020-01-01&end=2020-01-31",
+    "scores": "/scores/?month=2026-10",
     "scorecards": "/scorecards/",
     "mail": "/mail/",
     "settings": "/settings/",

@@ -1,6 +1,5 @@
 """Make the scorecards of a month, and mail them."""
 
-import re
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kpis.actions import scorecards
+from kpis.periods import month_named
 from kpis.queries.scorecards import month_end
 from teams.actions import mails
 from teams.actions.mails import Outcome
@@ -17,10 +17,10 @@ from teams.scope import everywhere
 
 
 def month(text: str) -> date:
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
-    if found is None or found[1] == "0000":
+    found = month_named(text)
+    if found is None:
         raise ArgumentTypeError(f"“{text}” is no month: write it as 2026-10")
-    return date(int(found[1]), int(found[2]), 1)
+    return found
 
 
 class Command(BaseCommand):
