@@ -20,7 +20,7 @@ class Preset(StrEnum):
 def month_named(text: str) -> date | None:
     """The first day of a month written as 2026-10; None of anything else."""
     found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
-    if found is None or not EARLIEST.year <= int(found[1]) <= LATEST.year:
+    if found is None or found[1] == "0000":
         return None
     return date(int(found[1]), int(found[2]), 1)
 

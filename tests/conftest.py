@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
@@ -28,6 +29,12 @@ hypothesis_settings.load_profile("usual")
 
 # What Django fills by itself after a flush.
 DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A page that spoke French leaves its thread so: the next test begins anew."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import boards, formats
-from kpis.periods import month_named
+from kpis.periods import EARLIEST, LATEST, month_named
 from kpis.queries import composites
 from kpis.queries.pickers import pickers
 from kpis.queries.scorecards import months_before
@@ -55,6 +55,6 @@ def _asked(text: str, usual: date) -> date:
     if not text:
         return usual
     found = month_named(text)
-    if found is None:
+    if found is None or not EARLIEST <= found <= LATEST:
         raise Http404
     return found

@@ -105,7 +105,7 @@ def test_an_agent_of_another_team_does_not_exist(counted: World, ana: Program) -
     [
         ("&color=red", "color"),
         ("&team__slug=atlas", "team__slug"),
-        ("&kpi=nps", "kpi"),
+        ("&kpi=net_promoters", "kpi"),
         ("&by=vendor", "by"),
         ("&by=day&by=week", "by"),
         ("&by=team&by=team", "by"),
