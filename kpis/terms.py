@@ -56,6 +56,7 @@ class Reason(StrEnum):
     NOT_COMPUTED = "not_computed"
     NO_CASE_STATUS = "no_case_status"
     PARTIAL_PERIOD = "partial_period"
+    NOT_KEPT = "not_kept"
     PROVISIONAL = "provisional"
     NOT_COMPARABLE = "not_comparable"
     SHARED_QUEUE = "shared_queue"
@@ -75,6 +76,7 @@ REASONS = {
     Reason.NOT_COMPUTED: _("not computed yet"),
     Reason.NO_CASE_STATUS: _("the source has no status of cases"),
     Reason.PARTIAL_PERIOD: _("kept by whole months only"),
+    Reason.NOT_KEPT: _("kept over all channels and topics only"),
     Reason.PROVISIONAL: _("provisional"),
     Reason.NOT_COMPARABLE: _("not comparable"),
     Reason.SHARED_QUEUE: _("shared queue"),

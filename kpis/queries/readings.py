@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kpis.definitions import Estimate, Interval, Kpi, Maturity, Reason, Standing, Unit
 from kpis.models.snapshots import Snapshot
-from kpis.queries import distributions, estimates, special, stocks, sums
+from kpis.queries import distributions, estimates, special, standings, stocks, sums
 from kpis.queries.maturity import Horizon, horizon
 from kpis.queries.sums import PLACES, TIMES, Key
 from kpis.stats.quantiles import Counts
@@ -86,7 +86,7 @@ def readings(
     """Read KPIs, told apart by any of team, agent, channel, topic, segment, hour, and a time.
 
     Ordered by cell, then as asked. Every KPI has a reading in every cell that any has, but a
-    KPI not kept along a dimension has none there.
+    KPI not kept along a dimension has none there. One that the selection cannot narrow says so.
     """
     (only,) = over_periods(kpis, selection, [(selection.start, selection.end)], by=by, now=now)
     return only
@@ -113,7 +113,7 @@ def over_periods(
             _reading(kpi, key, (start, end), by, sources, known, now)
             for key in sorted((k for k in keys if k[0] == number), key=_order)
             for kpi in versions[number]
-            if sources.has(kpi)
+            if sources.has(kpi) or standings.could_tell(kpi, by)
         ]
         for number, (start, end) in enumerate(periods)
     ]
@@ -146,6 +146,8 @@ class Sources:
         return keys
 
     def estimate(self, kpi: Kpi, key: Key) -> estimates.Estimated:
+        if not self.has(kpi):
+            return estimates.Estimated(None, None, None, 0, 0, reason=Reason.NOT_KEPT)
         if kpi.estimate is Estimate.SPECIAL:
             found = (self.special[kpi.key] or {}).get(key)
             return found or estimates.Estimated(None, 0, 0, 0, 0)
@@ -224,8 +226,12 @@ def _reading(
     maturity, final_on = known.maturity(kpi, span[1], now)
     if not estimate.is_settled:
         maturity = Maturity.PROVISIONAL
-    standing, reason = _standing(kpi, estimate)
-    if kpi.months_only and (hidden := _by_months(kpi, estimate, span, by)):
+    standing, reason = standings.standing(kpi, estimate)
+    if (
+        kpi.months_only
+        and not estimate.reason
+        and (hidden := standings.by_months(kpi, estimate, span, by))
+    ):
         standing, reason = Standing.SUPPRESSED, hidden
     shown = reason is None
     return Reading(
@@ -244,38 +250,6 @@ def _reading(
         as_of=known.of(kpi),
         changed_on=kpi.changes_within(*span),
     )
-
-
-def _by_months(
-    kpi: Kpi, found: estimates.Estimated, span: tuple[date, date], by: Sequence[str]
-) -> Reason | None:
-    """Why months alone do not give this figure, if they do not."""
-    start, end = span
-    if not is_whole_months(start, end) or {"day", "week"} & set(by):
-        return Reason.PARTIAL_PERIOD
-    months = 1 if "month" in by else 12 * (end.year - start.year) + end.month - start.month + 1
-    # A month without costs would make its contacts cost nothing.
-    if kpi.snapshot.is_monthly and found.covered < months:
-        return Reason.MISSING_SOURCE
-    return None
-
-
-def is_whole_months(start: date, end: date) -> bool:
-    return start.day == 1 and end == distributions.last_day(end.replace(day=1))
-
-
-def _standing(kpi: Kpi, found: estimates.Estimated) -> tuple[Standing, Reason | None]:
-    """What the sample allows, and why nothing is shown."""
-    if found.value is None:
-        return Standing.SUPPRESSED, found.reason or kpi.absent
-    least = kpi.minimum
-    if found.n < least.suppressed:
-        return Standing.SUPPRESSED, Reason.BELOW_MINIMUM
-    if found.agent_days < least.agent_days:
-        return Standing.INDICATIVE, None
-    if found.n < least.published or found.days < least.days:
-        return Standing.INDICATIVE, None
-    return Standing.PUBLISHED, None
 
 
 def _base(kpi: Kpi, amount: int | None) -> int | Decimal | None:

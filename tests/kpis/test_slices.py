@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from kpis.catalogue import defaults, find, headlines
+from kpis.definitions import Reason
 from kpis.queries.readings import Selection, over_periods, readings
 from kpis.stats import moments
 from tests import builders
@@ -30,9 +31,27 @@ def test_a_channel_filter_and_a_channel_grouping_agree(october: October) -> None
         pk = builders.channel(code).pk
         chosen = readings(defaults(), replace(october.selection, channels=(pk,)), now=LATER)
         grouped = [r for r in by_channel if r.cell.channel == pk]
-        assert [(r.numerator, r.denominator) for r in chosen] == [
-            (r.numerator, r.denominator) for r in grouped
+        told = [r for r in chosen if r.reason is not Reason.NOT_KEPT]
+        assert [(r.kpi, r.numerator, r.denominator) for r in told] == [
+            (r.kpi, r.numerator, r.denominator) for r in grouped
         ]
+
+
+def test_what_is_not_kept_by_channel_says_so_where_one_is_chosen(october: October) -> None:
+    phone = replace(october.month, channels=(builders.channel().pk,))
+    kpis = [find("cost_total"), find("agent_occupancy"), find("asa")]
+
+    found = {r.kpi.key: r for r in readings(kpis, phone, by=["team"], now=LATER)}
+    by_day = readings(kpis, phone, by=["team", "day"], now=LATER)
+    by_channel = readings(kpis, october.month, by=["channel"], now=LATER)
+
+    for key in ("cost_total", "agent_occupancy"):
+        silent = found[key]
+        assert (silent.value, silent.numerator, silent.n) == (None, None, 0)
+        assert silent.reason is Reason.NOT_KEPT
+    assert found["asa"].reason is None
+    assert {r.reason for r in by_day if r.kpi.key == "cost_total"} == {Reason.NOT_KEPT}
+    assert {r.kpi.key for r in by_channel} == {"asa"}
 
 
 def test_months_from_roll_ups_equal_their_days(october: October) -> None:

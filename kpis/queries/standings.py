@@ -1,0 +1,55 @@
+"""What a sample, a period and a choice allow to be shown, and else why not."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kpis.definitions import Estimate, Kpi, Reason, Standing
+from kpis.queries import sums
+from kpis.queries.distributions import last_day
+from kpis.queries.estimates import Estimated
+from kpis.queries.sums import PLACES, TIMES
+
+
+def could_tell(kpi: Kpi, by: Sequence[str]) -> bool:
+    """Whether the KPI is kept along `by` alone: what else is chosen then silences it, and why."""
+    if kpi.estimate is Estimate.SPECIAL:
+        return set(by) <= {"team"}
+    if kpi.estimate is Estimate.STOCK and set(by) & set(TIMES):
+        return False
+    needed = [name for name in by if name in PLACES]
+    return all(
+        sums.grain_for(snapshot, needed) is not None
+        for snapshot in (kpi.snapshot, kpi.base_snapshot)
+    )
+
+
+def by_months(
+    kpi: Kpi, found: Estimated, span: tuple[date, date], by: Sequence[str]
+) -> Reason | None:
+    """Why months alone do not give this figure, if they do not."""
+    start, end = span
+    if not is_whole_months(start, end) or {"day", "week"} & set(by):
+        return Reason.PARTIAL_PERIOD
+    months = 1 if "month" in by else 12 * (end.year - start.year) + end.month - start.month + 1
+    # A month without costs would make its contacts cost nothing.
+    if kpi.snapshot.is_monthly and found.covered < months:
+        return Reason.MISSING_SOURCE
+    return None
+
+
+def is_whole_months(start: date, end: date) -> bool:
+    return start.day == 1 and end == last_day(end.replace(day=1))
+
+
+def standing(kpi: Kpi, found: Estimated) -> tuple[Standing, Reason | None]:
+    """What the sample allows, and why nothing is shown."""
+    if found.value is None:
+        return Standing.SUPPRESSED, found.reason or kpi.absent
+    least = kpi.minimum
+    if found.n < least.suppressed:
+        return Standing.SUPPRESSED, Reason.BELOW_MINIMUM
+    if found.agent_days < least.agent_days:
+        return Standing.INDICATIVE, None
+    if found.n < least.published or found.days < least.days:
+        return Standing.INDICATIVE, None
+    return Standing.PUBLISHED, None
