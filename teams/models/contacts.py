@@ -118,7 +118,16 @@ class Interaction(models.Model):
                 name="interaction_handled_by_its_legs",
             ),
         ]
-        indexes = [BrinIndex(fields=["arrived_at", "ended_at"], name="interaction_by_time")]
+        indexes = [
+            BrinIndex(fields=["arrived_at", "ended_at"], name="interaction_by_time"),
+            # Whether somebody came back is asked for each visit, what came for each forecast.
+            models.Index(
+                fields=["customer", "arrived_at"],
+                condition=Q(customer__isnull=False),
+                name="interaction_by_customer",
+            ),
+            models.Index(fields=["first_team", "arrived_at"], name="interaction_by_first_team"),
+        ]
 
     def __str__(self) -> str:
         return self.external_id
