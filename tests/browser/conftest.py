@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from kpis.models import Target
 from teams.models import User
 from tests import builders
 from tests.kpis.october import October, october
@@ -100,8 +101,10 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
             "chloe": builders.user("chloe", role="manager", language="fr"),
             "ana": builders.user("ana", role="vendor", teams=[october.teams[0]]),
         }
-        builders.target(kpi="abandonment_rate", target=0.05, floor=0.3)
-        builders.target(kpi="asa", target=60, floor=120)
+        aims = [
+            builders.target(kpi="abandonment_rate", target=0.05, floor=0.3),
+            builders.target(kpi="asa", target=60, floor=120),
+        ]
         cookies = {name: session_of(user) for name, user in people.items()}
         server = LiveServer("127.0.0.1")
         # Playwright runs a loop of its own in this thread, which Django takes for ours.
@@ -115,7 +118,7 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
             server.stop()
             disconnect()
-            remove(people)
+            remove(people, aims)
 
 
 def disconnect() -> None:
@@ -133,13 +136,12 @@ def session_of(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def remove(people: dict[str, User]) -> None:
+def remove(people: dict[str, User], aims: list[Target]) -> None:
     from django.contrib.sessions.models import Session
 
-    from kpis.models import Target
     from teams.models import Membership
 
     Session.objects.all().delete()
-    Target.objects.all().delete()
+    Target.objects.filter(pk__in=[aim.pk for aim in aims]).delete()
     Membership.objects.all().delete()
     User.objects.filter(pk__in=[user.pk for user in people.values()]).delete()

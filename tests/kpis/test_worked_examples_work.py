@@ -156,8 +156,11 @@ def test_by_channel_agents_time_says_nothing_and_breaks_nothing(support: Team) -
     phone = figures(*keys, channels=(builders.channel().pk,))
     by_topic = figures(*keys, topics=(builders.topic().pk,))
 
-    for found in (by_channel, phone, by_topic):
-        assert [reading.kpi.key for reading in found] == ["asa"]
+    assert [reading.kpi.key for reading in by_channel] == ["asa"]
+    for found in (phone, by_topic):
+        silent = [reading.kpi.key for reading in found if reading.reason is Reason.NOT_KEPT]
+        assert silent == ["agent_occupancy", "contacts_per_agent_hour", "time_between_contacts"]
+        assert [reading.kpi.key for reading in found] == list(keys)
 
 
 def test_a_team_without_recorded_time_says_that_it_is_missing(support: Team) -> None:
