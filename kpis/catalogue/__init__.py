@@ -15,7 +15,9 @@ from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
+from kpis.catalogue.resolution import RESOLUTION_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
+from kpis.catalogue.sentiment import SENTIMENT_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
@@ -26,6 +28,8 @@ CATALOGUE: tuple[Kpi, ...] = (
     *ACCESS_KPIS,
     *WAIT_KPIS,
     *OUTCOME_KPIS,
+    *RESOLUTION_KPIS,
+    *SENTIMENT_KPIS,
     *HANDLING_KPIS,
     *CASE_KPIS,
     *REPLY_KPIS,

@@ -13,7 +13,8 @@ from kpis.definitions import (
     Reason,
     Unit,
 )
-from kpis.models.outcomes import CASE_GAP, ContactSnapshot, ResolutionSnapshot, RoutingSnapshot
+from kpis.models.outcomes import CASE_GAP, ContactSnapshot, RoutingSnapshot
+from kpis.models.resolution import ResolutionSnapshot
 from kpis.models.snapshots import HandlingSnapshot
 
 issues = of(ResolutionSnapshot)

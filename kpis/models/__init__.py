@@ -15,9 +15,10 @@ from kpis.models.costs import CostSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
-from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, ResolutionSnapshot, RoutingSnapshot
+from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
 from kpis.models.quality import EvaluationSnapshot
 from kpis.models.refreshes import Refresh
+from kpis.models.resolution import LongResolutionSnapshot, ResolutionSnapshot
 from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
 from kpis.models.snapshots import ArrivalSnapshot, Grain, HandlingSnapshot, QueueSnapshot, Snapshot
@@ -31,6 +32,7 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     ContactSnapshot,
     CaseSnapshot,
     ResolutionSnapshot,
+    LongResolutionSnapshot,
     AnswerSnapshot,
     VisitSnapshot,
     RetentionSnapshot,
@@ -65,6 +67,7 @@ __all__ = [
     "ForecastSnapshot",
     "Grain",
     "HandlingSnapshot",
+    "LongResolutionSnapshot",
     "OpenedCaseSnapshot",
     "Paper",
     "QueueSnapshot",

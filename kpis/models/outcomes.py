@@ -1,12 +1,11 @@
-"""What became of interactions: transfers, time spent, cases and their resolution."""
+"""What became of interactions: transfers, time spent, cases."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Max, Q, Window
-from django.db.models.expressions import Case, RowRange, When
-from django.db.models.functions import Coalesce, Lag, Lead
+from django.db.models import F, Q, Window
+from django.db.models.functions import Coalesce, Lag
 
 from kpis.measures import Amount, Count, Squares
 from kpis.models.snapshots import Grain, Snapshot
@@ -55,6 +54,9 @@ class ContactSnapshot(EndedFacts):
 
     contacts = Count(INBOUND)
     handled = Count(DONE)
+    identified = Count(DONE & Q(customer__isnull=False))
+    classified = Count(DONE & ~Q(sentiment=""))
+    negative = Count(DONE & Q(sentiment="negative"))
     handle = Amount("handle_ms", where=DONE)
     handle_sq = Squares("handle_ms", where=DONE)
     talk = Amount("talk_ms", where=DONE)
@@ -67,7 +69,7 @@ class ContactSnapshot(EndedFacts):
     customer_time_sq = Squares("customer_ms", where=DONE)
 
 
-def _run(**more: Any) -> dict[str, Any]:
+def run(**more: Any) -> dict[str, Any]:
     """Contacts of one customer on one topic group, in the order of their arrival."""
     return {
         "partition_by": [F("who"), F("topic_group"), *more.get("partition_by", [])],
@@ -75,7 +77,7 @@ def _run(**more: Any) -> dict[str, Any]:
     }
 
 
-def _in_runs(found: models.QuerySet[Any]) -> Any:
+def in_runs(found: models.QuerySet[Any]) -> Any:
     return found.annotate(topic_group=Coalesce("topic__parent_id", "topic_id"))
 
 
@@ -97,51 +99,7 @@ class CaseSnapshot(Snapshot):
         near = Interaction.objects.filter(
             INBOUND, ended_at__gte=opens - CASE_GAP, arrived_at__lt=closes
         ).annotate(who=Coalesce("customer_id", -F("id")))
-        found: models.QuerySet[Interaction] = _in_runs(near).annotate(
-            previous_end=Window(Lag("ended_at"), **_run())
-        )
-        return found
-
-
-IDENTIFIED = DONE & Q(customer__isnull=False)
-OPENED = Q(handled_before=None) | Q(handled_before__lt=F("arrived_at") - CASE_GAP)
-CLOSED = Q(next_arrival=None) | Q(next_arrival__gt=F("ended_at") + CASE_GAP)
-
-
-class ResolutionSnapshot(Snapshot):
-    """A day's handled contacts of known customers, and whether they came back within seven days.
-
-    An abandoned attempt opens no case, but is a repeat. Days change while later ones come in.
-    """
-
-    moment = F("ended_at")
-    places = SOLE
-    looks_back = 8
-    looks_ahead = 8
-
-    contacts = Count(IDENTIFIED)
-    first_contacts = Count(IDENTIFIED & OPENED)
-    resolved_at_first = Count(IDENTIFIED & OPENED & CLOSED)
-    not_repeated = Count(
-        IDENTIFIED & (Q(next_record=None) | Q(next_record__gt=F("arrived_at") + CASE_GAP))
-    )
-
-    @classmethod
-    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:
-        near = Interaction.objects.filter(
-            direction="inbound",
-            customer__isnull=False,
-            ended_at__gte=opens - CASE_GAP,
-            arrived_at__lte=closes + CASE_GAP,
-        ).annotate(who=F("customer_id"))
-        of_kpis = _run(partition_by=[F("is_excluded")])
-        found: models.QuerySet[Interaction] = _in_runs(near).annotate(
-            handled_before=Window(
-                Max(Case(When(handled_n__gt=0, then=F("ended_at")))),
-                frame=RowRange(end=-1),
-                **of_kpis,
-            ),
-            next_arrival=Window(Lead("arrived_at"), **of_kpis),
-            next_record=Window(Lead("arrived_at"), **_run()),
+        found: models.QuerySet[Interaction] = in_runs(near).annotate(
+            previous_end=Window(Lag("ended_at"), **run())
         )
         return found

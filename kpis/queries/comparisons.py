@@ -11,7 +11,8 @@ from datetime import date, datetime
 from kpis.catalogue.common import variant
 from kpis.catalogue.outcomes import FCR_RATE
 from kpis.definitions import NO_MINIMUM, Attribution, Kpi, Total
-from kpis.models.outcomes import ContactSnapshot, ResolutionSnapshot
+from kpis.models.outcomes import ContactSnapshot
+from kpis.models.resolution import ResolutionSnapshot
 from kpis.queries import mixes, sayings
 from kpis.queries.contrasts import Keys, Mix, contrast
 from kpis.queries.mixes import Mixes

@@ -142,6 +142,8 @@ def contact(
         customer=dice.choice([*customers, None]),
         direction="outbound" if dice.random() < 0.05 else "inbound",
         is_excluded=outcome == "excluded",
+        # Every third is analysed, without a further throw of the dice.
+        sentiment=("", "", "negative", "", "", "neutral")[at.second % 6],
         arrived_at=at,
         ended_at=max(part.ended_at for part in parts) + timedelta(seconds=dice.choice([0, 3])),
     )

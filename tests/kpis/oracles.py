@@ -5,6 +5,7 @@ Each gives the numerator and the denominator, durations in seconds, of one team 
 
 from tests.kpis.oracles_cases import CASE_ORACLES, CASE_VALUES
 from tests.kpis.oracles_costs import COST_ORACLES
+from tests.kpis.oracles_repeats import REPEAT_ORACLES
 from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
 from tests.kpis.oracles_work import WORK_ORACLES
@@ -219,6 +220,7 @@ ORACLES |= SURVEY_ORACLES | SELF_SERVICE_ORACLES
 ORACLES |= WORK_ORACLES
 ORACLES |= COST_ORACLES
 ORACLES |= CASE_ORACLES
+ORACLES |= REPEAT_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"
