@@ -67,8 +67,9 @@ def drop_left_behind(server: Server) -> None:
         names = session.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_vigie_'")
         for (name,) in names.fetchall():
             if not os.path.exists(f"/proc/{name.split('_')[2]}"):
-                query = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-                session.execute(query)
+                # Workers that begin together find the same databases: one of them comes first.
+                query = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+                session.execute(query.format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,16 @@
 """What one test leaves to the next, and what a process of the product sees."""
 
+import os
 import subprocess
 import sys
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from config.embedded import NO_PROCESS, Server
+from tests.conftest import drop_left_behind
 
 
 def count(table: str) -> int:
@@ -40,3 +45,33 @@ def test_a_process_of_the_product_sees_the_tests_rows(transactional_db, product)
     )
 
     assert outcome.stdout == "2\n", outcome.stderr
+
+
+def left_behind(session, name):
+    found = session.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return found is not None
+
+
+def test_a_killed_runs_database_that_two_workers_find_is_gone_after_both(db, monkeypatch):
+    server = Server(settings.VIGIE_VAR)
+    if not server.is_running():
+        pytest.skip("the tests' database is not the embedded one")
+    name = f"test_vigie_{NO_PROCESS}"
+    exists = os.path.exists
+
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as session:
+        session.execute(f"CREATE DATABASE {name}")
+
+        def quicker_worker(path):
+            if str(NO_PROCESS) in path:
+                session.execute(f"DROP DATABASE IF EXISTS {name}")
+            return exists(path)
+
+        monkeypatch.setattr(os.path, "exists", quicker_worker)
+        drop_left_behind(server)
+        assert not left_behind(session, name)
+
+        session.execute(f"CREATE DATABASE {name}")
+        monkeypatch.undo()
+        drop_left_behind(server)
+        assert not left_behind(session, name)
