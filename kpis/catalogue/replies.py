@@ -95,8 +95,10 @@ RESPONSE_RATE = replace(
     minimum=PROPORTION,
     margin=0.02,
     edge=both(
-        "A message without a reply is late once it is due.",
-        "Un message sans réponse est en retard dès l’échéance.",
+        "A message without a reply is late once it is due, for the team that owned the case then."
+        " Cases of a source that tells of no reply are left out.",
+        "Un message sans réponse est en retard dès l’échéance, pour l’équipe qui détenait alors le"
+        " dossier. Les dossiers d’une source qui ne dit aucune réponse sont exclus.",
     ),
     example=both("36 in time, 11 late or open: 36 ÷ 47 = 76.6%.", "36 à temps, 11 non : 76,6 %."),
 )

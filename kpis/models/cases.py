@@ -99,7 +99,10 @@ class RepliedCaseSnapshot(OfCases):
 
 
 class DueReplySnapshot(OfCases):
-    """A day's replies that were due, for the team that replied, else the owner."""
+    """A day's replies that were due, for the team that replied, else the owner at that instant.
+
+    Cases of a source that tells of no reply are never due.
+    """
 
     moment = F("reply_due_at")
     places = {"team": "answerable", **MIX}
@@ -111,7 +114,7 @@ class DueReplySnapshot(OfCases):
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Case]:
         return cls.dated("reply_due_at", opens, closes).annotate(
-            answerable=Coalesce("reply_team", "owner_team")
+            answerable=Coalesce("reply_team", "due_team", "owner_team")
         )
 
 

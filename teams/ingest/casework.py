@@ -1,8 +1,8 @@
-"""What events make of cases: their instants, owners and stocks, and their business durations."""
+"""What events make of cases: their instants, owners and stocks."""
 
 from typing import Final
 
-from teams.ingest import clock
+from teams.ingest import casetimes
 from teams.ingest.staging import run
 
 SOURCE: Final = "cases"
@@ -17,9 +17,6 @@ STATES: Final = (
     "is_closed_by_rule",
 )  # fmt: skip
 OWNERS: Final = ("owner_team_id", "transfers_n")
-DURATIONS: Final = (
-    "reply_business_ms", "first_resolution_business_ms", "resolution_business_ms", "reply_due_at",
-)  # fmt: skip
 MOVE: Final = ("at", "team_id", "status", "change")
 HUMAN: Final = "kind = 'reply' AND actor = 'agent'"
 SOLVES: Final = "status = 'resolved' AND old_status IS DISTINCT FROM 'resolved'"
@@ -36,7 +33,16 @@ def stamp(touched: str, *, zone: str) -> int:
     replies where none is a reply, owners where none changes. Their moves and business durations
     are made again. Returns how many cases changed. Running twice changes nothing. `zone` is that
     of the promises' days. To be called in a transaction, after the cases and events are written.
+    The first reply that a feed tells makes replies due in all its cases, and notes their days.
     """
+    changed = _stamp(touched, zone=zone)
+    if casetimes.find_late(touched):
+        changed += _stamp(casetimes.LATE, zone=zone)
+        note_days(casetimes.LATE, zone=zone)
+    return changed
+
+
+def _stamp(touched: str, *, zone: str) -> int:
     run("DROP TABLE IF EXISTS pg_temp.case_walk, pg_temp.case_said, pg_temp.case_stamps")
     run(_said(touched))
     run(_walk())
@@ -44,7 +50,8 @@ def stamp(touched: str, *, zone: str) -> int:
     run(_stamps())
     changed = _take("case_stamps", (*REPLIES, *STATES, *OWNERS, "team_id", "is_excluded"))
     _move()
-    return changed + _time(zone)
+    casetimes.measure(zone)
+    return changed + _take("case_times", casetimes.NAMES)
 
 
 def note_days(touched: str, *, zone: str) -> None:
@@ -229,40 +236,3 @@ def _move() -> None:
         f" ON CONFLICT (case_id, sequence) DO UPDATE SET ({names}) = ROW ({new})"
         f" WHERE ({old}) IS DISTINCT FROM ({new})"
     )
-
-
-def _time(zone: str) -> int:
-    """Business durations by the calendar in force at creation, and when a reply is due."""
-    clock.prepare()
-    starts = "coalesce(whole.queued_at, whole.created_at)"
-    spans = {
-        "reply_business_ms": (starts, "whole.replied_at"),
-        "first_resolution_business_ms": ("whole.created_at", "whole.first_resolved_at"),
-        "resolution_business_ms": ("whole.created_at", "whole.resolved_at"),
-    }
-    values = ", ".join(
-        f"CASE WHEN {ends} >= {begins} THEN {clock.between('clock.version_id', begins, ends)}"
-        f" END AS {name}"
-        for name, (begins, ends) in spans.items()
-    )
-    due = clock.after("clock.version_id", starts, "promise.within_ms")
-    run("DROP TABLE IF EXISTS pg_temp.case_times")
-    run(
-        f"""
-        CREATE TEMPORARY TABLE case_times ON COMMIT DROP AS
-        SELECT whole.id AS case_id, {values}, {due} AS reply_due_at
-        FROM pg_temp.case_said AS said
-        JOIN teams_case AS whole ON whole.id = said.case_id
-        LEFT JOIN LATERAL (
-            SELECT answer_within_ms AS within_ms FROM teams_promise AS held
-            WHERE held.channel_id = whole.channel_id
-            -- The first promise also holds for what came before it.
-            ORDER BY (held.since::timestamp AT TIME ZONE %s) > {starts},
-                abs(extract(epoch FROM (held.since::timestamp AT TIME ZONE %s) - {starts}))
-            LIMIT 1
-        ) AS promise ON true
-        {clock.joined("whole.team_id", "whole.channel_id", "whole.created_at")}
-        """,
-        [zone, zone],
-    )
-    return _take("case_times", DURATIONS)

@@ -68,8 +68,15 @@ class Case(models.Model):
     )
     replied_at = models.DateTimeField(null=True, help_text=_("First public reply by a human."))
     reply_due_at = models.DateTimeField(
-        null=True, help_text=_("When the channel's promise of a reply runs out.")
+        null=True,
+        help_text=_(
+            "When the channel's promise of a reply runs out; empty: the source tells none."
+        ),
     )
+    due_team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text=_("The owner when the reply was due."),
+    )  # fmt: skip
     acknowledged_at = models.DateTimeField(null=True, help_text=_("First automatic reply."))
     first_resolved_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True, help_text=_("Last resolution; empty: open."))

@@ -51,6 +51,7 @@ def opened(
         reply_team=dice.choice(teams) if replied else None,
         acknowledged_at=dice.choice([None, at + timedelta(minutes=10)]),
         reply_due_at=at + 4 * HOUR,
+        due_team=team if at.minute % 2 else owner,
         first_resolved_at=first,
         resolved_team=dice.choice([None, *teams]) if first else None,
         reopened_at=reopened,

@@ -80,7 +80,9 @@ CASE_ORACLES = {
     ),
     "first_response_time:automated": times("acknowledged_at", ENTRY, *OPENED),
     "first_response_time:rate": share(
-        "replied_at <= reply_due_at", "reply_due_at", "coalesce(reply_team_id, owner_team_id)"
+        "replied_at <= reply_due_at",
+        "reply_due_at",
+        "coalesce(reply_team_id, due_team_id, owner_team_id)",
     ),
     "reopen_rate": share(REOPENED, *FIRST),
     "reopen_rate:per_case": cases("coalesce(sum(reopens_n), 0)", "count(*)", *FIRST),
