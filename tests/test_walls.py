@@ -9,65 +9,14 @@ from django.db import ProgrammingError, connection, models, transaction
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
-from kpis.models import SNAPSHOTS, CostSnapshot, DurationHistogram, Paper, Recipient, Scorecard
-from teams.models import (
-    Agent,
-    AgentDay,
-    AgentState,
-    AnswerCount,
-    Assignment,
-    Case,
-    CaseEvent,
-    CaseMove,
-    Deadline,
-    Evaluation,
-    Forecast,
-    Interaction,
-    Job,
-    Leg,
-    Mark,
-    OutgoingMail,
-    Team,
-    Visit,
-)
+from kpis.models import SNAPSHOTS, DurationHistogram
+from teams.models import Interaction, Job, Leg, Team
 from teams.scope import Reach, everywhere
-from tests import access, builders, facts
+from tests import access, builders, facts, questionnaires
 from tests.builders import NOON, saved
+from tests.owned import COSTS, OWNED, STAFF_ONLY, UNOWNED
 from tests.world import World
 
-# Each model that belongs to teams, and the way from its rows to the team's key.
-OWNED: dict[type[models.Model], str] = {
-    Agent: "assignments__team",
-    AgentDay: "team",
-    AgentState: "team",
-    AnswerCount: "team",
-    Assignment: "team",
-    Case: "owner_team",
-    CaseEvent: "team",
-    CaseMove: "team",
-    Deadline: "team",
-    DurationHistogram: "team",
-    Evaluation: "team",
-    Forecast: "team",
-    Interaction: "legs__team",
-    Leg: "team",
-    Mark: "evaluation__team",
-    OutgoingMail: "team",
-    Paper: "team",
-    Recipient: "team",
-    Scorecard: "team",
-    Team: "pk",
-    Visit: "team",
-    **{snapshot: "team" for snapshot in SNAPSHOTS if snapshot is not CostSnapshot},
-}
-# These point to a team but say who may see it, or what all teams aim at.
-UNOWNED = {"teams_membership", "teams_apitoken_teams"}
-# A vendor's cost holds our own for it: no vendor sees any.
-COSTS = ("teams_costline", "teams_ratecard", "kpis_costsnapshot", "teams_ratetier")
-STAFF_ONLY = (
-    *("teams_customer", "teams_relationship", "teams_import", "teams_reject", "teams_job"),
-    *COSTS,
-)
 MODELS = [pytest.param(model, path, id=model.__name__) for model, path in OWNED.items()]
 
 
@@ -79,6 +28,7 @@ def full(world: World) -> World:
         builders.recipient(team)
         builders.target(team=team)
         facts.one_of_each(team)
+        questionnaires.one_of_each(team)
         saved(
             DurationHistogram(
                 team=team,
@@ -95,6 +45,7 @@ def full(world: World) -> World:
     access.scorecard(world.atlas)
     access.scorecard(world.orvane)
     facts.relationship()
+    questionnaires.mail_event()
     builders.reject(builders.import_())
     builders.job(team=world.orvane)
     return world

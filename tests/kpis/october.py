@@ -83,7 +83,7 @@ def remove() -> None:
     models: list[type[Model]] = [*SNAPSHOTS, DurationHistogram, Refresh]
     derived = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(derived)}, teams_leg, teams_interaction")
+        cursor.execute(f"TRUNCATE {', '.join(derived)}, teams_leg, teams_interaction CASCADE")
     october_money.remove()
     october_work.remove()
     october_cases.remove()

@@ -1,0 +1,1 @@
+"""What surveys write and send."""

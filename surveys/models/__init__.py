@@ -1,0 +1,24 @@
+"""Tables of surveys: who asks what, who was asked, who answered, what came of it."""
+
+from surveys.models.answers import Answer, AnswerItem, Correction
+from surveys.models.followups import FollowUp, FollowUpNote
+from surveys.models.invitations import Invitation, Link, NotAsked
+from surveys.models.optouts import MailEvent, Suppression
+from surveys.models.programmes import Programme, Question, Version, Wave
+
+__all__ = [
+    "Answer",
+    "AnswerItem",
+    "Correction",
+    "FollowUp",
+    "FollowUpNote",
+    "Invitation",
+    "Link",
+    "MailEvent",
+    "NotAsked",
+    "Programme",
+    "Question",
+    "Suppression",
+    "Version",
+    "Wave",
+]
