@@ -141,11 +141,11 @@ def link(invitation: Invitation, token: str = "") -> str:
     return token
 
 
-def answer(invitation: Invitation, **values: Any) -> Answer:
+def answer(asked: Invitation, **values: Any) -> Answer:
     names = ("programme", "version", "wave", "customer", "team", "agent", "channel", "topic")
-    given = {name: getattr(invitation, name) for name in (*names, "segment", "day", "language")}
+    given = {name: getattr(asked, name) for name in (*names, "segment", "day", "language")}
     given |= {"score": 4, "answered_at": NOON + timedelta(hours=1)}
-    return saved(Answer(invitation=invitation, **given | values))
+    return saved(Answer(**{"invitation": asked, **given} | values))
 
 
 def item(answer: Answer, **values: Any) -> AnswerItem:

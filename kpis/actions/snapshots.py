@@ -16,6 +16,7 @@ from kpis.models.refreshes import MONTH
 from kpis.models.snapshots import DIMENSIONS
 from kpis.queries import distributions
 from kpis.stats import quantiles
+from surveys.actions import counting
 from teams.models import ChangedDay, Interaction
 
 # One statement per snapshot takes at most this many days: bounded memory, and progress to show.
@@ -36,7 +37,8 @@ class RefreshReport:
 
 
 def refresh_due(*, now: datetime, progress: Progress | None = None) -> RefreshReport:
-    """Refresh every day that is due, whenever it was."""
+    """Refresh every day that is due, whenever it was; count new answers first."""
+    counting.count()
     span = ChangedDay.objects.aggregate(first=Min("day"), last=Max("day"))
     if span["first"] is None:
         return RefreshReport()
@@ -57,6 +59,7 @@ def refresh(
     Safe to run twice and at once: a second run finds nothing due, a parallel one waits for each
     chunk's lock and looks again. Each chunk is one transaction: a killed run loses only its last.
     """
+    counting.count()
     report = RefreshReport()
     plan = [(s, _due(s, start, end, now=now, force=force)) for s in SNAPSHOTS]
     total = sum(len(days) for _, days in plan)
