@@ -67,6 +67,50 @@ ONE_TOUCH = variant(
     ),
 )
 
+HANDED_ON = variant(
+    COMPLETION_RATE,
+    "case",
+    code="transfer_rate",
+    name=both("Cases handed on", "Dossiers réaffectés"),
+    abbreviation=both("Cases handed on", "Réaffectés"),
+    meaning=both(
+        "Share of the cases opened that changed hands between teams at least once.",
+        "Part des dossiers ouverts qui ont changé d’équipe au moins une fois.",
+    ),
+    formula=both("cases handed on ÷ cases opened", "dossiers réaffectés ÷ dossiers ouverts"),
+    better=Better.LOWER,
+    numerator=opened("handed_on"),
+    matures_after=REOPENING * 0,
+    margin=0.02,
+    source=both("Vigie's own definition", "définition propre à Vigie"),
+    edge=both(
+        "Counted for the team that owned it first. Who hands on does not say whose fault it is.",
+        "Compté pour la première équipe. Qui réaffecte ne dit pas à qui la faute.",
+    ),
+    example=both("890 opened, 391 handed on: 43.9%.", "890 ouverts, 391 réaffectés : 43,9 %."),
+    others=both(
+        "Service desks call it reassignment and also count it within a team.",
+        "Les centres de services parlent de réaffectation et la comptent aussi dans l’équipe.",
+    ),
+)
+HANDOVERS_PER_CASE = variant(
+    HANDED_ON,
+    "per_case",
+    name=both("Handovers per case", "Réaffectations par dossier"),
+    abbreviation=both("Handovers", "Réaffectations par dossier"),
+    meaning=both(
+        "How often a case changes hands between teams, on average.",
+        "Combien de fois un dossier change d’équipe, en moyenne.",
+    ),
+    formula=both("handovers ÷ cases opened", "réaffectations ÷ dossiers ouverts"),
+    unit=Unit.SCORE,
+    numerator=opened("transfers"),
+    method=Method.CENSUS,
+    example=both(
+        "890 opened, handed on 877 times: 0.99.", "890 ouverts, réaffectés 877 fois : 0,99."
+    ),
+)
+
 SLA_ATTAINMENT = variant(
     COMPLETION_RATE,
     "",
@@ -186,6 +230,8 @@ PROMISE_KPIS = (
     REOPEN_RATE,
     REOPENS_PER_CASE,
     ONE_TOUCH,
+    HANDED_ON,
+    HANDOVERS_PER_CASE,
     SLA_ATTAINMENT,
     _of_metric("first_reply", "first reply", "première réponse"),
     _of_metric("next_reply", "next reply", "réponse suivante"),

@@ -67,6 +67,8 @@ class OpenedCaseSnapshot(OfCases):
     completed = Count(VALID & Q(resolved_at__lte=F("created_at") + COHORT))
     one_touch = Count(VALID & Q(resolved_at__isnull=False, replies_n=1))
     counted = Count(VALID & Q(resolved_at__isnull=False, replies_n__isnull=False))
+    handed_on = Count(VALID & Q(transfers_n__gt=0))
+    transfers = Amount("transfers_n", where=VALID)
     acknowledged = Count(ACKNOWLEDGED)
     acknowledgement = Amount(ACKNOWLEDGEMENT, where=ACKNOWLEDGED)
     acknowledgement_sq = Squares(exact(ACKNOWLEDGEMENT), where=ACKNOWLEDGED)

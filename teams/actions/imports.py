@@ -96,7 +96,11 @@ def _run(planned: Plan, row: Import, now: datetime, progress: Callable[[int], ob
             lambda copy: source.pump(copy, now=now, progress=progress),
             schema=source.mapping.schema,
             feed=feed,
-            policy=Policy(create=source.mapping.create, keep_good=row.keep_good),
+            policy=Policy(
+                create=source.mapping.create,
+                keep_good=row.keep_good,
+                is_history=source.mapping.layout.history,
+            ),
             run=row,
             now=now,
             lines=source.lines,

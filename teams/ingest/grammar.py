@@ -35,6 +35,8 @@ def read(text: str, *, zone: str) -> Mapping:
         raise BadMapping(f"not TOML: {fault}") from None
     schema = _schema(root)
     layout = _layout(words.table(root, "file"), zone)
+    if layout.history and schema.whole:
+        words.fail(f"[file] history: a row is a part of one {schema.thing}, and no state of it")
     reader = Reader(schema, layout)
     instants = {
         f"instants.{name}": reader.spec(given, f"instants.{name}", Kind.INSTANT)
@@ -92,7 +94,7 @@ def _create(table: Table[str, Any], schema: Schema) -> frozenset[str]:
 def _layout(table: Table[str, Any], zone: str) -> Layout:
     allowed = {
         "delimiter", "quote", "encoding", "header", "nulls", "decimal", "time_zone", "instant",
-        "date", "time", "month", "unit",
+        "date", "time", "month", "unit", "history",
     }  # fmt: skip
     words.known(table, allowed, "[file]")
     layout = Layout(
@@ -110,6 +112,7 @@ def _layout(table: Table[str, Any], zone: str) -> Layout:
         time=words.strptime_format(words.text(table, "time", "[file]", "%H:%M:%S"), "[file] time"),
         month=words.strptime_format(words.text(table, "month", "[file]", "%Y-%m"), "[file] month"),
         unit=words.unit(words.text(table, "unit", "[file]", "s"), "[file]"),
+        history=words.flag(table, "history", "[file]", default=False),
     )
     if len(layout.delimiter) != 1 or layout.delimiter in '\r\n"':
         words.fail("[file] delimiter must be one character")

@@ -9,12 +9,14 @@ from teams.ingest.records import Fault
 class Policy:
     """What may be created for an unknown name, and what happens to good rows beside bad ones.
 
-    `teams` are those that a push may name: of any other it learns no more than of none.
+    `teams` are those that a push may name: of any other it learns no more than of none. In a
+    history, of the rows of one fact the last counts.
     """
 
     create: frozenset[str] = frozenset()
     teams: frozenset[int] | None = None
     keep_good: bool = False
+    is_history: bool = False
     assigns_agents: bool = True
 
 

@@ -35,6 +35,8 @@ class Rows:
 
     def judge(self, lines: Lines | None) -> None:
         """Reject what is wrong in itself, unknown, doubled, or does not go with other rows."""
+        if self.policy.is_history:
+            staging.skip_older(self.schema)
         staging.judge(self.schema)
         self.names.judge()
         for one in self.target.lookups:

@@ -50,7 +50,10 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the file is written."""
+    """How the file is written.
+
+    In a `history` the rows of one key are what was so of one fact, one after the other.
+    """
 
     delimiter: str = ","
     quote: str = '"'
@@ -64,6 +67,7 @@ class Layout:
     time: str = "%H:%M:%S"
     month: str = "%Y-%m"
     unit: str = "s"
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

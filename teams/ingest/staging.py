@@ -77,6 +77,20 @@ def reject_doubled(schema: Schema) -> None:
     )
 
 
+def skip_older(schema: Schema) -> None:
+    """Of the rows of one key keep the newest version, of equal ones the last in the file.
+
+    Where that one is rejected none counts: what was so before it no longer is.
+    """
+    version = "version_at DESC NULLS LAST, " if "version_at" in schema.by_column else ""
+    run(
+        "UPDATE pg_temp.staged AS row SET fate = 's' FROM (SELECT line, row_number() OVER ("
+        f"PARTITION BY {', '.join(schema.key)} ORDER BY {version}line DESC) AS place"
+        f" FROM pg_temp.staged WHERE fate IN ('g', 'r') AND {schema.key[0]} IS NOT NULL) AS older"
+        " WHERE row.line = older.line AND row.fate = 'g' AND older.place > 1"
+    )
+
+
 def renumber(lines: Iterable[tuple[int, int]]) -> None:
     """Put the line on which a row begins in place of its number, from given turning points."""
     run("DROP TABLE IF EXISTS pg_temp.turns")

@@ -42,8 +42,8 @@ def texts(table: Table[str, Any], key: str, where: str) -> tuple[str, ...]:
     return tuple(given)
 
 
-def flag(table: Table[str, Any], key: str, where: str) -> bool:
-    given = table.get(key, True)
+def flag(table: Table[str, Any], key: str, where: str, *, default: bool = True) -> bool:
+    given = table.get(key, default)
     if not isinstance(given, bool):
         fail(f'{where} "{key}" must be true or false')
     return given

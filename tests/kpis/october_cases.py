@@ -56,6 +56,7 @@ def opened(
         resolved_team=dice.choice([None, *teams]) if first else None,
         reopened_at=reopened,
         reopens_n=1 if reopened else 0,
+        transfers_n=at.minute % 4,
         resolved_at=last,
         status=status,
         replies_n=dice.choice([None, 1, 2, 4]),

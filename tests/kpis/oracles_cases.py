@@ -84,6 +84,8 @@ CASE_ORACLES = {
         "reply_due_at",
         "coalesce(reply_team_id, due_team_id, owner_team_id)",
     ),
+    "transfer_rate:case": share("transfers_n > 0", *OPENED),
+    "transfer_rate:per_case": cases("coalesce(sum(transfers_n), 0)", "count(*)", *OPENED),
     "reopen_rate": share(REOPENED, *FIRST),
     "reopen_rate:per_case": cases("coalesce(sum(reopens_n), 0)", "count(*)", *FIRST),
     "fcr_rate:one_touch": cases(

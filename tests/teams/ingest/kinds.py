@@ -19,6 +19,11 @@ class Office:
 
     folder: Path
     kind: str = ""
+    changed: tuple[str, str] = ("", "")
+
+    def saying(self, old: str, new: str) -> "Office":
+        """With another mapping, that has one text in place of another."""
+        return Office(self.folder, self.kind, (old, new))
 
     def of(self, kind: str) -> "Office":
         return Office(self.folder, kind)
@@ -27,11 +32,13 @@ class Office:
         """The receipt, also of an import that was refused for its rows. It adds up."""
         path = self.folder / f"{self.kind}.csv"
         path.write_text("\n".join(line.strip() for line in text.strip().splitlines()) + "\n")
+        mapping = self.folder / f"{self.kind}.toml"
+        mapping.write_text((MAPPINGS / mapping.name).read_text().replace(*self.changed, 1))
         printed = io.StringIO()
         try:
             call_command(
-                "import_facts", str(path), "--feed", "desk", "--mapping",
-                str(MAPPINGS / f"{self.kind}.toml"), "--create-feed", "Europe/Paris", "--json",
+                "import_facts", str(path), "--feed", "desk", "--mapping", str(mapping),
+                "--create-feed", "Europe/Paris", "--json",
                 *words, stdout=printed,
             )  # fmt: skip
         except CommandError as refused:

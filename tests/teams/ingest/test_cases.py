@@ -55,6 +55,53 @@ def test_an_event_belongs_to_a_case_that_is_there(office: Office) -> None:
     assert list(CaseEvent.objects.order_by("sequence").values_list("sequence", flat=True)) == [1, 3]
 
 
+LOG = """id,via,topic,requester,group,now,created,replied,solved,replies,updated
+    t1,mail,billing,k1,Lyon,Lyon,2026-10-05 10:00,,,0,2026-10-05 10:00
+    t1,mail,billing,k1,Lyon,Nantes,2026-10-05 10:00,,2026-10-06 10:00,1,2026-10-06 10:00
+    t2,mail,other,k2,Lyon,Lyon,2026-10-05 11:00,,,0,2026-10-05 11:00
+    t1,mail,billing,k1,Lyon,Lyon,2026-10-05 10:00,,,1,2026-10-05 12:00"""
+
+
+def test_of_a_history_the_newest_row_of_a_case_counts_and_the_others_are_skipped(
+    office: Office,
+) -> None:
+    history = office.of("cases").saying("[file]", "[file]\nhistory = true")
+
+    receipt = history.take(LOG)
+
+    assert fates(receipt) == (4, 2, 0, 0, 2, 0)
+    case = Case.objects.select_related("owner_team").get(external_id="t1")
+    assert (case.owner_team.name, case.status, case.replies_n) == ("Nantes", "resolved", 1)
+    assert fates(history.take(LOG)) == (4, 0, 0, 2, 2, 0)
+
+
+def test_where_the_newest_row_of_a_history_is_rejected_no_older_one_stands_in_for_it(
+    office: Office,
+) -> None:
+    history = office.of("cases").saying("[file]", "[file]\nhistory = true")
+    wrong = LOG.replace("2026-10-06 10:00,1,", "2026-10-04 10:00,1,")
+
+    found = history.rejects(wrong, "--keep-good")
+
+    assert [(line, why) for line, *_, why in found] == [(3, "is before the case was created")]
+    assert list(Case.objects.values_list("external_id", flat=True)) == ["t2"]
+
+
+def test_without_saying_so_a_case_that_stands_twice_is_no_history(office: Office) -> None:
+    found = office.of("cases").rejects(LOG)
+
+    assert [(line, why) for line, *_, why in found] == [
+        (3, "stands in the file already, line 2"),
+        (5, "stands in the file already, line 2"),
+    ]
+
+
+def test_rows_that_are_parts_of_one_thing_are_no_history(office: Office) -> None:
+    history = office.of("evaluations").saying("[file]", "[file]\nhistory = true")
+
+    assert "a row is a part of one evaluation" in history.refusal("a,b\n1,2")
+
+
 def test_a_deadline_stands_on_its_case(office: Office) -> None:
     office.of("cases").take(NEWER)
 
