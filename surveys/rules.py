@@ -5,7 +5,7 @@ each other.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -71,7 +71,8 @@ def cause(rules: Rules, contact: Contact, *, now: datetime) -> Cause | None:
     if now - contact.ended_at > rules.stale_after:
         return Cause.TOO_LATE
     last = contact.last_asked_at
-    if last is not None and contact.ended_at - last < rules.quarantine:
+    # Of no days at all it is none, also for contacts that were told of late.
+    if rules.quarantine and last is not None and contact.ended_at - last < rules.quarantine:
         return Cause.QUARANTINE
     # Last, so that the share is one of those who could be asked.
     if drawn(rules.slug, contact.key) >= rules.share:
@@ -81,18 +82,25 @@ def cause(rules: Rules, contact: Contact, *, now: datetime) -> Cause | None:
 
 def due(rules: Rules, contact: Contact) -> datetime:
     """When to ask: after the delay, and outside the quiet hours of the customer's zone."""
-    asked = contact.ended_at + rules.delay
-    if rules.quiet_from is None or rules.quiet_to is None or rules.quiet_from == rules.quiet_to:
-        return asked
-    zone = ZoneInfo(contact.time_zone)
-    local = asked.astimezone(zone)
+    return awake(rules, contact.ended_at + rules.delay, contact.time_zone)
+
+
+def awake(rules: Rules, at: datetime, time_zone: str) -> datetime:
+    """That instant, or the end of the quiet hours that it falls into."""
     start, end = rules.quiet_from, rules.quiet_to
+    if start is None or end is None or start == end:
+        return at
+    zone = ZoneInfo(time_zone)
+    local = at.astimezone(zone)
     clock = local.time()
     over_midnight = start > end
     is_quiet = clock >= start or clock < end if over_midnight else start <= clock < end
     if not is_quiet:
-        return asked
+        return at
     day = local.date()
     if over_midnight and clock >= start:
         day += timedelta(days=1)
-    return datetime.combine(day, end, tzinfo=zone).astimezone(asked.tzinfo)
+    # Where clocks go back, the hour that comes twice has ended when it has ended twice; where
+    # they go forward, the later reading is the one after the gap. PostgreSQL reads them so, too.
+    ends = (datetime.combine(day, end, tzinfo=zone).replace(fold=fold) for fold in (0, 1))
+    return max(moment.astimezone(UTC) for moment in ends)

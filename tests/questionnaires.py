@@ -70,6 +70,7 @@ def version(programme: Programme, *, publish: bool = True, **values: Any) -> Ver
     """A questionnaire with its headline, a question on a bad score and one for words."""
     with scopes_disabled():
         number = Version.objects.filter(programme=programme).count() + 1
+    published_at = values.pop("published_at", NOON)
     made = saved(
         Version(
             **{"programme": programme, "number": number, "words": WORDS, "created_at": NOON}
@@ -94,7 +95,7 @@ def version(programme: Programme, *, publish: bool = True, **values: Any) -> Ver
     question(made, code="solved", kind="solved", position=2)
     question(made, code="words", kind="text", position=3)
     if publish:
-        made.published_at = NOON
+        made.published_at = published_at
         with scopes_disabled():
             made.save()
     return made

@@ -2,7 +2,7 @@
 
 from surveys.models.answers import Answer, AnswerItem, Correction
 from surveys.models.followups import FollowUp, FollowUpNote
-from surveys.models.invitations import Invitation, Link, NotAsked
+from surveys.models.invitations import DecidedDay, Invitation, Link, NotAsked
 from surveys.models.optouts import MailEvent, Suppression
 from surveys.models.programmes import Programme, Question, Version, Wave
 
@@ -10,6 +10,7 @@ __all__ = [
     "Answer",
     "AnswerItem",
     "Correction",
+    "DecidedDay",
     "FollowUp",
     "FollowUpNote",
     "Invitation",

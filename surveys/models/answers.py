@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.invitations import Invitation, Medium
-from surveys.models.programmes import Programme, Question, Version, Wave
+from surveys.models.invitations import Invitation
+from surveys.models.programmes import Medium, Programme, Question, Version, Wave
 from teams.models import Agent, Channel, Customer, Feed, Segment, Team, Topic
 from teams.scope import team_manager
 

@@ -4,15 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models.programmes import CreditRule, Programme, Version, Wave
+from surveys.models.programmes import CreditRule, Medium, Programme, Version, Wave
 from teams.models import Agent, Channel, Customer, Interaction, Segment, Team, Topic
 from teams.scope import team_manager
-
-
-class Medium(models.TextChoices):
-    MAIL = "mail", _("e-mail")
-    LINK = "link", _("a link that another system sends")
-    CALL = "call", _("a follow-up call")
 
 
 class InvitationState(models.TextChoices):
@@ -97,6 +91,11 @@ class Invitation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["wave", "customer"], name="invitation_once_a_wave_and_customer"
+            ),
+            models.UniqueConstraint(
+                fields=["wave", "email"],
+                condition=Q(customer=None) & ~Q(email=""),
+                name="invitation_once_a_wave_and_address",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="invitation_expires_later"
@@ -195,3 +194,24 @@ class NotAsked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.cause}"
+
+
+class DecidedDay(models.Model):
+    """A day of contacts that a programme has decided on, as it was when its counter stood so.
+
+    A counter that has grown since means contacts that came late: they are decided on, too.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    counter = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "day"], name="decided_day_once_a_programme"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.day}"

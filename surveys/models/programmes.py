@@ -24,6 +24,12 @@ class Occasion(models.TextChoices):
     COUNTER = "counter", _("a link on paper, a code or a kiosk")
 
 
+class Medium(models.TextChoices):
+    MAIL = "mail", _("e-mail")
+    LINK = "link", _("a link that another system sends")
+    CALL = "call", _("a follow-up call")
+
+
 class CreditRule(models.TextChoices):
     """Which team an answer counts for, decided when the invitation is made."""
 
@@ -56,6 +62,9 @@ class Programme(models.Model):
     name_fr = models.CharField(_("French name"), max_length=100)
     instrument = models.CharField(_("instrument"), max_length=14, choices=Instrument)
     occasion = models.CharField(_("occasion"), max_length=9, choices=Occasion)
+    medium = models.CharField(
+        _("asked by"), max_length=4, choices=Medium, default=Medium.MAIL, db_default=Medium.MAIL
+    )
     is_active = models.BooleanField(_("active"), default=False)
     is_headline = models.BooleanField(
         _("counted in the KPIs"), default=False,
