@@ -5,6 +5,7 @@ from typing import Final
 from teams.ingest.kinds.answers import ANSWERS
 from teams.ingest.kinds.cases import CASES, DEADLINES, EVENTS
 from teams.ingest.kinds.costs import COSTS, RATES
+from teams.ingest.kinds.customers import CUSTOMERS
 from teams.ingest.kinds.forecasts import FORECASTS
 from teams.ingest.kinds.interactions import INTERACTIONS
 from teams.ingest.kinds.intervals import INTERVALS
@@ -17,5 +18,5 @@ from teams.ingest.schemas import Schema
 
 SCHEMAS: Final[tuple[Schema, ...]] = (
     INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, INTERVALS, CRITERIA, EVALUATIONS,
-    COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS,
+    COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS, CUSTOMERS,
 )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What a register and a survey tool would export of the customers, as queries."""
+
+from typing import Final
+
+# One in eight answers; a wave asks the agents of each team once a month.
+ANSWERS: Final = """
+WITH asked AS (
+    SELECT *, CASE WHEN draw(contact, 'tool') < 0.55 THEN 'csat' WHEN draw(contact, 'tool') < 0.85
+        THEN 'nps' ELSE 'ces' END AS instrument,
+        greatest(0, least(1, (coalesce(rating, 4) - 1) / 4.0
+            + 0.35 * (draw(contact, 'mood') - 0.5))) AS content
+    FROM contact
+    WHERE is_inbound AND NOT is_out AND answered_at IS NOT NULL AND draw(contact, 'ask') < 0.5
+),
+line AS (
+    SELECT 'A' || contact AS key, instrument, ended_at::DATE AS day, last_team AS team,
+        last_agent AS agent, channel, topic, segment, 1 AS delivered,
+        CASE instrument WHEN 'csat' THEN 1 + round(4 * content)
+            WHEN 'nps' THEN round(10 * content) ELSE 1 + round(6 * content) END::INTEGER AS score,
+        NULL AS answered
+    FROM asked WHERE draw(contact, 'answer') < 0.22
+    UNION ALL
+    SELECT instrument || day || team || channel, instrument, day, team, NULL, channel, NULL, NULL,
+        n, NULL, 0
+    FROM (
+        SELECT instrument, ended_at::DATE AS day, last_team AS team, channel, count(*) AS n
+        FROM asked WHERE draw(contact, 'answer') >= 0.22 GROUP BY ALL
+    )
+    UNION ALL
+    SELECT wave || team || month || n, wave, month, team, NULL, 'self_service', NULL, NULL, 1,
+        CASE wave WHEN 'esat' THEN 2 + (3 * draw(team || month || n, 'esat'))::INTEGER
+            ELSE 3 + (7 * draw(team || month || n, 'enps'))::INTEGER END, NULL
+    FROM (SELECT DISTINCT last_team AS team, date_trunc('month', ended_at)::DATE AS month
+        FROM contact WHERE last_team IS NOT NULL),
+        (SELECT unnest(range(14)) AS n), (SELECT unnest(['esat', 'enps']) AS wave)
+)
+SELECT key AS "answer.external_id", instrument AS "answer.instrument", day AS "answer.day",
+    team AS "answer.team", agent AS "answer.agent", channel AS "answer.channel",
+    topic AS "answer.topic", segment AS "answer.segment", delivered AS "answer.delivered",
+    score AS "answer.score", answered AS "answer.answered"
+FROM line ORDER BY day, key
+"""
+
+# One in ten has left no address, and one in three thousand is a colleague.
+CUSTOMERS: Final = """
+SELECT customer AS "customer.reference", any_value(segment) AS "customer.segment",
+    CASE WHEN draw(customer, 'language') < 0.72 THEN 'fr' ELSE 'en' END AS "customer.language",
+    CASE WHEN draw(customer, 'address') < 0.9
+        THEN lower(regexp_replace(customer, '[^A-Za-z0-9]', '-', 'g')) || '@example.org' END
+        AS "customer.email",
+    CASE WHEN draw(customer, 'colleague') < 0.0003 THEN 'yes' ELSE 'no' END
+        AS "customer.internal"
+FROM contact WHERE customer IS NOT NULL GROUP BY customer ORDER BY customer
+"""
