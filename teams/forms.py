@@ -137,7 +137,7 @@ class CustomerForm(RowForm):
 class TopicForm(RowForm):
     class Meta:
         model = Topic
-        fields = ["name", "slug", "parent"]
+        fields = ["name", "slug", "parent", "is_unresolvable"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -198,8 +198,9 @@ def interaction(*legs: Leg, code: str = "phone", **values: Any) -> Interaction:
 def stamps(legs: Sequence[Leg]) -> dict[str, Any]:
     teams = list(dict.fromkeys(part.team for part in legs))
     waits = sum(wait_ms(part) for part in legs)
-    spoken = sum((part.talk_ms or 0) + (part.hold_ms or 0) for part in legs)
-    after = sum((part.consult_ms or 0) + (part.wrap_up_ms or 0) for part in legs)
+    spoken = [(part.talk_ms or 0) + (part.hold_ms or 0) + (part.consult_ms or 0) for part in legs]
+    # A consulted colleague's time is the agents', not the customer's.
+    heard = [ms for ms, part in zip(spoken, legs, strict=True) if part.kind != "consult"]
     handled = [part for part in legs if part.outcome == "answered" and part.kind != "consult"]
     return {
         "first_team": legs[0].team,
@@ -209,11 +210,11 @@ def stamps(legs: Sequence[Leg]) -> dict[str, Any]:
         "handled_n": len(handled),
         "transfers_n": sum(part.is_transfer for part in legs),
         "wait_ms": waits,
-        "handle_ms": spoken + after,
+        "handle_ms": sum(spoken) + sum(part.wrap_up_ms or 0 for part in legs),
         "talk_ms": sum(part.talk_ms or 0 for part in legs),
         "hold_ms": sum(part.hold_ms or 0 for part in legs),
         "wrap_up_ms": sum(part.wrap_up_ms or 0 for part in legs),
-        "customer_ms": waits + spoken,
+        "customer_ms": waits + sum(heard),
     }
 
 

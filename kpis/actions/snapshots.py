@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -116,7 +117,7 @@ def _due(
     counters = _countable(snapshot, start, end, now)
     if force:
         return list(counters)
-    digest = compiler.digest(snapshot, settings.REPORTING_ZONE)
+    digest = _digest(snapshot)
     made = {
         day: (counter, of)
         for day, counter, of in Refresh.objects.filter(
@@ -124,6 +125,12 @@ def _due(
         ).values_list("day", "counter", "digest")
     }
     return [day for day, counter in counters.items() if made.get(day) != (counter, digest)]
+
+
+def _digest(snapshot: type[Snapshot]) -> str:
+    """Of the measures, and of the settings that they follow from where there are any."""
+    digest, rules = compiler.digest(snapshot, settings.REPORTING_ZONE), snapshot.rules()
+    return sha256(f"{digest} {rules}".encode()).hexdigest() if rules else digest
 
 
 def _countable(snapshot: type[Snapshot], start: date, end: date, now: datetime) -> dict[date, int]:
@@ -158,6 +165,7 @@ def _refresh_run(
         if not days:
             return 0
         counters = _countable(snapshot, first, last, now)
+        digest = _digest(snapshot)
         watermark = _watermark(snapshot, now)
         for statement in compiler.fill(snapshot, first, last, zone):
             statement.run()
@@ -172,7 +180,7 @@ def _refresh_run(
                     source=snapshot.__name__,
                     day=day,
                     counter=counter,
-                    digest=compiler.digest(snapshot, zone),
+                    digest=digest,
                     refreshed_at=now,
                     watermark=watermark,
                 )

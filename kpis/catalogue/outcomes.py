@@ -101,6 +101,37 @@ FCR_VARIANTS = (
         numerator=issues("not_repeated"),
         denominator=issues("contacts"),
     ),
+    variant(
+        FCR_RATE,
+        "net",
+        name=both("First contact resolution, net", "Résolution au premier contact, nette"),
+        abbreviation=both("FCR, net", "RPC (FCR) nette"),
+        meaning=both(
+            "The same rate without the topics that by design never end with the first contact.",
+            "Le même taux sans les motifs qui, par nature, ne se règlent jamais au premier"
+            " contact.",
+        ),
+        formula=both(
+            "first contacts without a repeat ÷ first contacts handled, on resolvable topics",
+            "premiers contacts sans réitération ÷ premiers contacts traités, motifs solubles",
+        ),
+        numerator=issues("resolved_net"),
+        denominator=issues("first_contacts_net"),
+        edge=both(
+            "Administrators flag the topics or their groups; a flag holds for every day.",
+            "Les administrateurs signalent les motifs ou leurs groupes, pour tous les jours.",
+        ),
+        example=both(
+            "10 first contacts, 6 without a repeat; 2 of the other 4 wait for a courier by"
+            " design: 6 ÷ 8 = 75%.",
+            "10 premiers contacts, dont 6 sans réitération ; 2 des 4 autres attendent un coursier"
+            " par nature : 6 ÷ 8 = 75 %.",
+        ),
+        others=both(
+            "Often called “net FCR”; who may flag a topic differs.",
+            "Souvent appelé « RPC nette » ; qui peut signaler un motif varie.",
+        ),
+    ),
 )
 
 TRANSFER_RATE = variant(
@@ -196,12 +227,40 @@ CUSTOMER_TOTAL_TIME = variant(
     ),
 )
 
+WITH_IVR = variant(
+    CUSTOMER_TOTAL_TIME,
+    "with_ivr",
+    name=both("Customer total time, menu included", "Temps total client, menu compris"),
+    abbreviation=both("Customer time, menu in", "Temps client, menu compris"),
+    meaning=both(
+        "Mean time a handled contact takes the customer, from the voice menu or bot to leaving.",
+        "Temps moyen qu’un contact traité prend au client, du menu vocal ou robot au départ.",
+    ),
+    formula=both(
+        "(menu + waits + talk + hold) ÷ contacts handled whose time in the menu is known",
+        "(menu + attentes + conversation + maintien) ÷ contacts traités au temps de menu connu",
+    ),
+    numerator=contacts("with_menu"),
+    denominator=contacts("menu_known"),
+    squares="with_menu_sq",
+    kind="",
+    absent=Reason.MISSING_SOURCE,
+    edge=both(
+        "Only contacts whose source records the time in the menu, be it none.",
+        "Seulement les contacts dont la source relève le temps dans le menu, fût-il nul.",
+    ),
+    example=both(
+        "2 min in the menu, then 51 min: 53 min.", "2 min dans le menu, puis 51 min : 53 min."
+    ),
+)
+
 OUTCOME_KPIS = (
     FCR_RATE,
     *FCR_VARIANTS,
     TRANSFER_RATE,
     TRANSFER_LEG,
     CUSTOMER_TOTAL_TIME,
+    WITH_IVR,
     quantile(CUSTOMER_TOTAL_TIME, "p50", 0.5, 50),
     quantile(CUSTOMER_TOTAL_TIME, "p90", 0.9, 50),
 )

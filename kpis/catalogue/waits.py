@@ -2,7 +2,17 @@
 
 from kpis.catalogue.access import SERVICE_LEVEL, legs
 from kpis.catalogue.common import both, variant
-from kpis.definitions import MEAN, Better, Estimate, Kpi, Method, Minimum, Unit
+from kpis.definitions import (
+    MEAN,
+    PROPORTION,
+    Better,
+    Estimate,
+    Kpi,
+    Method,
+    Minimum,
+    Reason,
+    Unit,
+)
 
 ASA = variant(
     SERVICE_LEVEL,
@@ -147,4 +157,67 @@ WAITS = (
     ),
 )
 
-WAIT_KPIS = (ASA, *MEAN_WAITS, WAIT_TIME, *WAITS)
+ANNOUNCED_WAIT_KEPT = variant(
+    SERVICE_LEVEL,
+    "",
+    code="announced_wait_kept",
+    name=both("Announced wait kept", "Attente annoncée tenue"),
+    abbreviation=both("Announced kept", "Annonce tenue"),
+    meaning=both(
+        "Share of the contacts told a wait that were answered before it was over.",
+        "Part des contacts à qui une attente fut annoncée et auxquels on a répondu avant sa fin.",
+    ),
+    formula=both(
+        "answered within the longest wait announced ÷ contacts told a wait",
+        "répondus avant la plus longue attente annoncée ÷ contacts avec annonce",
+    ),
+    numerator=legs("announced_kept"),
+    denominator=legs("announced"),
+    absent=Reason.MISSING_SOURCE,
+    minimum=PROPORTION,
+    margin=0.0,
+    source=both("Vigie's own definition", "définition propre à Vigie"),
+    edge=both(
+        "Whoever gave up before was not answered in time. Beside the bias: long announcements are"
+        " easily kept.",
+        "Qui renonce avant n’a pas été servi à temps. À lire avec le biais : une longue annonce se"
+        " tient aisément.",
+    ),
+    example=both(
+        "300 told “at most 4 minutes”, 270 of them answered by then: 90%.",
+        "300 avertis « 4 minutes au plus », dont 270 servis d’ici là : 90 %.",
+    ),
+    others=both("Seldom measured.", "Rarement mesurée."),
+)
+ANNOUNCED_WAIT_BIAS = variant(
+    ASA,
+    "",
+    code="announced_wait_bias",
+    name=both("Announced wait, bias", "Attente annoncée, biais"),
+    abbreviation=both("Announced bias", "Biais d’annonce"),
+    meaning=both(
+        "Mean wait announced less the wait there was: above zero customers are told too much.",
+        "Attente annoncée moins attente réelle, en moyenne : au-dessus de zéro, on annonce trop.",
+    ),
+    formula=both(
+        "sum of (announced − waited) ÷ answered contacts told a wait",
+        "somme des (annoncé − attendu) ÷ contacts répondus avec annonce",
+    ),
+    better=Better.BAND,
+    numerator=legs("announced_excess"),
+    denominator=legs("announced_answered"),
+    squares="announced_excess_sq",
+    absent=Reason.MISSING_SOURCE,
+    source=both("Vigie's own definition", "définition propre à Vigie"),
+    edge=both(
+        "Good near zero: announcing long waits so as to keep them shows here.",
+        "Bon près de zéro : annoncer long pour tenir parole se voit ici.",
+    ),
+    example=both(
+        "Told 60 s and 120 s, waited 50 s and 90 s: (10 + 30) ÷ 2 = +20 s.",
+        "Annoncé 60 s et 120 s, attendu 50 s et 90 s : (10 + 30) ÷ 2 = +20 s.",
+    ),
+    others=both("Seldom measured.", "Rarement mesuré."),
+)
+
+WAIT_KPIS = (ASA, *MEAN_WAITS, WAIT_TIME, *WAITS, ANNOUNCED_WAIT_KEPT, ANNOUNCED_WAIT_BIAS)

@@ -67,6 +67,9 @@ class ContactSnapshot(EndedFacts):
     wrap_up_sq = Squares("wrap_up_ms", where=DONE)
     customer_time = Amount("customer_ms", where=DONE)
     customer_time_sq = Squares("customer_ms", where=DONE)
+    menu_known = Count(DONE & Q(menu_ms__isnull=False))
+    with_menu = Amount(F("customer_ms") + F("menu_ms"), where=DONE)
+    with_menu_sq = Squares(F("customer_ms") + F("menu_ms"), where=DONE)
 
 
 def run(**more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Lead
 from kpis.measures import Count
 from kpis.models.outcomes import CASE_GAP, DONE, SOLE, in_runs, run
 from kpis.models.snapshots import Snapshot
-from teams.models import Interaction
+from teams.models import Interaction, Topic
 
 IDENTIFIED = DONE & Q(customer__isnull=False)
 
@@ -29,6 +29,12 @@ def closed(days: int) -> Q:
 
 FIRST = opened(CASE_GAP.days)
 SOLVED = FIRST & closed(CASE_GAP.days)
+
+
+# A topic that never ends with the first contact, by design, or one of such a group.
+RESOLVABLE = Q(topic__is_unresolvable=False) & (
+    Q(topic__parent=None) | Q(topic__parent__is_unresolvable=False)
+)
 
 
 class RepeatFacts(Snapshot):
@@ -75,6 +81,11 @@ class ResolutionSnapshot(RepeatFacts):
     looks_back = 8
     looks_ahead = 8
 
+    @classmethod
+    def rules(cls) -> str:
+        flagged = Topic.objects.filter(is_unresolvable=True).order_by("pk")
+        return ",".join(str(pk) for pk in flagged.values_list("pk", flat=True))
+
     contacts = Count(IDENTIFIED)
     first_contacts = Count(FIRST)
     resolved_at_first = Count(SOLVED)
@@ -83,6 +94,8 @@ class ResolutionSnapshot(RepeatFacts):
     first_contacts_w3 = Count(opened(3))
     resolved_w3 = Count(opened(3) & closed(3))
     resolved_untransferred = Count(SOLVED & Q(transfers_n=0))
+    first_contacts_net = Count(FIRST & RESOLVABLE)
+    resolved_net = Count(SOLVED & RESOLVABLE)
     repeated = Count(IDENTIFIED & ~closed(CASE_GAP.days))
     repeated_any_topic = Count(IDENTIFIED & Q(next_of_any__lte=F("ended_at") + CASE_GAP))
     not_repeated = Count(

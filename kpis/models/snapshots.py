@@ -106,6 +106,11 @@ class Snapshot(models.Model):
         raise TypeError(f"{cls.__name__} says which facts it is made of")
 
     @classmethod
+    def rules(cls) -> str:
+        """Settings that the sums follow from beside the facts; where they change, days are due."""
+        return ""
+
+    @classmethod
     def grains(cls) -> tuple[Grain, ...]:
         return (*cls.coarse, *cls.fine)
 
@@ -117,6 +122,7 @@ IN_TIME = Q(wait_ms__lte=F("promise_ms"))
 # Whoever queued and was not answered, phantoms too: only the longest wait is read from these.
 LEFT = Q(enqueued_at__isnull=False) & ~Q(outcome__in=("answered", "waiting"))
 SHORT = Q(wait_ms__lte=F("short_ms"))
+ANNOUNCED = Q(announced_ms__isnull=False)
 LEFT_EARLY = Q(enqueued_at=None, outcome="abandoned")
 LEG_PLACES = {
     "team": "team",
@@ -146,6 +152,7 @@ class QueueSnapshot(Snapshot):
     abandoned_short = Count(ABANDONED & SHORT)
     abandoned_in_time = Count(ABANDONED & IN_TIME)
     overflowed = Count(QUEUED & Q(outcome="flow_team"))
+    overflowed_in_time = Count(QUEUED & Q(outcome="flow_team") & IN_TIME)
     left_other = Count(QUEUED & Q(outcome="flow_other"))
     left_other_in_time = Count(QUEUED & Q(outcome="flow_other") & IN_TIME)
     callback = Count(QUEUED & Q(outcome="callback"))
@@ -160,6 +167,11 @@ class QueueSnapshot(Snapshot):
     wait_all = Amount("wait_ms", where=QUEUED)
     wait_all_sq = Squares("wait_ms", where=QUEUED)
     wait_excluded = Amount("wait_ms", where=Q(outcome="excluded"))
+    announced = Count(QUEUED & ANNOUNCED)
+    announced_answered = Count(ANSWERED & ANNOUNCED)
+    announced_kept = Count(ANSWERED & Q(wait_ms__lte=F("announced_ms")))
+    announced_excess = Amount(F("announced_ms") - F("wait_ms"), where=ANSWERED)
+    announced_excess_sq = Squares(F("announced_ms") - F("wait_ms"), where=ANSWERED)
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:

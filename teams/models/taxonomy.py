@@ -55,6 +55,10 @@ class Topic(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children",
         verbose_name=_("group"),
     )  # fmt: skip
+    is_unresolvable = models.BooleanField(
+        _("never resolved at first contact"), default=False, db_default=False,
+        help_text=_("By design, such as what a third party must do: left out of the net rate."),
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ QUEUED = "enqueued_at IS NOT NULL AND outcome NOT IN ('excluded', 'waiting')"
 ANSWERED = f"{QUEUED} AND outcome = 'answered'"
 ABANDONED = f"{QUEUED} AND outcome = 'abandoned'"
 IN_TIME = "leg.wait_ms <= promise_ms"
+EXCESS = "announced_ms - leg.wait_ms"
 QUEUE = {
     "offered": f"count(*) FILTER (WHERE {QUEUED})",
     "answered": f"count(*) FILTER (WHERE {ANSWERED})",
@@ -18,6 +19,9 @@ QUEUE = {
     "abandoned_short": f"count(*) FILTER (WHERE {ABANDONED} AND leg.wait_ms <= short_ms)",
     "abandoned_in_time": f"count(*) FILTER (WHERE {ABANDONED} AND {IN_TIME})",
     "overflowed": f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'flow_team')",
+    "overflowed_in_time": (
+        f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'flow_team' AND {IN_TIME})"
+    ),
     "left_other": f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'flow_other')",
     "left_other_in_time": (
         f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'flow_other' AND {IN_TIME})"
@@ -33,6 +37,11 @@ QUEUE = {
     "wait_abandoned_sq": f"sum(leg.wait_ms * leg.wait_ms) FILTER (WHERE {ABANDONED})",
     "wait_all": f"sum(leg.wait_ms) FILTER (WHERE {QUEUED})",
     "wait_all_sq": f"sum(leg.wait_ms * leg.wait_ms) FILTER (WHERE {QUEUED})",
+    "announced": f"count(announced_ms) FILTER (WHERE {QUEUED})",
+    "announced_answered": f"count(announced_ms) FILTER (WHERE {ANSWERED})",
+    "announced_kept": f"count(*) FILTER (WHERE {ANSWERED} AND leg.wait_ms <= announced_ms)",
+    "announced_excess": f"sum({EXCESS}) FILTER (WHERE {ANSWERED})",
+    "announced_excess_sq": f"sum(({EXCESS}) * ({EXCESS})) FILTER (WHERE {ANSWERED})",
     "wait_excluded": "sum(leg.wait_ms) FILTER (WHERE outcome = 'excluded')",
 }
 COUNTED = "kind IN ('main', 'conference')"

@@ -100,7 +100,11 @@ def made() -> October:
     teams = (builders.team("Lyon"), builders.team("Nantes"), builders.team("Atlas"))
     agents = {team.pk: [builders.agent(team=team) for _ in range(3)] for team in teams}
     group = builders.topic("billing")
-    topics = [group, builders.topic("refund", parent=group), builders.topic("technical")]
+    topics = [
+        group,
+        builders.topic("refund", parent=group),
+        builders.topic("technical", is_unresolvable=True),
+    ]
     customers = [builders.customer() for _ in range(25)]
     opens, closes = bounds(FIRST - timedelta(days=9), LAST + timedelta(days=9), ZONE)
     for _ in range(420):
@@ -144,6 +148,7 @@ def contact(
         is_excluded=outcome == "excluded",
         # Every third is analysed, without a further throw of the dice.
         sentiment=("", "", "negative", "", "", "neutral")[at.second % 6],
+        menu_ms=(None, 0, 45_000)[at.minute % 3] if outcome != "early" else None,
         arrived_at=at,
         ended_at=max(part.ended_at for part in parts) + timedelta(seconds=dice.choice([0, 3])),
     )
@@ -169,4 +174,5 @@ def stay(
         part.wrap_up_ms = None
     if answered and dice.random() < 0.1:
         part.hold_ms = None
+    part.announced_ms = (None, 30_000, 90_000)[at.minute % 3]
     return part

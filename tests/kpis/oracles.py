@@ -3,6 +3,7 @@
 Each gives the numerator and the denominator, durations in seconds, of one team or of all.
 """
 
+from tests.kpis.oracles_access import ACCESS_ORACLES
 from tests.kpis.oracles_cases import CASE_ORACLES, CASE_VALUES
 from tests.kpis.oracles_costs import COST_ORACLES
 from tests.kpis.oracles_repeats import REPEAT_ORACLES
@@ -221,6 +222,7 @@ ORACLES |= WORK_ORACLES
 ORACLES |= COST_ORACLES
 ORACLES |= CASE_ORACLES
 ORACLES |= REPEAT_ORACLES
+ORACLES |= ACCESS_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"

@@ -52,6 +52,12 @@ def handled(met: str, base: str) -> str:
 REPEAT_ORACLES = {
     **{f"fcr_rate:w{days}": shares(days * 24, SOLVED, "opens_issue") for days in (1, 3, 14, 30)},
     "fcr_rate:no_transfer": shares(WEEK, f"{SOLVED} AND transfers_n = 0", "opens_issue"),
+    "fcr_rate:net": f"""{issues(WEEK)}
+        SELECT count(*) FILTER (WHERE {SOLVED}), count(*) FILTER (WHERE opens_issue)
+        FROM judged WHERE NOT EXISTS (
+            SELECT FROM teams_topic AS flagged
+            WHERE is_unresolvable AND flagged.id IN (judged.topic_id, judged.theme))
+    """,
     "repeat_rate": shares(WEEK, "comes_back", "true"),
     "repeat_any_topic": shares(WEEK, "comes_at_all", "true"),
     "identity_coverage": handled("customer_id IS NOT NULL", "true"),
