@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("api/", include("config.api")),
     path("", include("kpis.urls")),
+    path("", include("surveys.urls")),
     path("", include("teams.urls")),
 ]

@@ -16,6 +16,9 @@ class Permission(StrEnum):
     MANAGE_CUSTOMERS = "manage_customers"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_SURVEYS = "manage_surveys"
+    READ_COMMENTS = "read_comments"
+    WORK_FOLLOW_UPS = "work_follow_ups"
 
 
 VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
@@ -23,6 +26,9 @@ MANAGER: Final = VENDOR | {
     Permission.SEND_SCORECARDS,
     Permission.READ_MAIL,
     Permission.READ_IMPORTS,
+    Permission.MANAGE_SURVEYS,
+    Permission.READ_COMMENTS,
+    Permission.WORK_FOLLOW_UPS,
 }
 ROLES: Final = {
     Role.ADMINISTRATOR: frozenset(Permission),

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from kpis.models import Paper, Scorecard
 from teams.models import Team
-from tests import builders, facts
+from tests import builders, facts, questionnaires
 from tests.builders import NOON, saved
 from tests.world import World
 
@@ -93,26 +93,48 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
         "teams": orvane,
         "topics": builders.topic("cards"),
         "vendors": orvane.vendor,
+        "waves": questionnaires.wave(questionnaires.programme(occasion="wave")),
     }
     found: dict[str, dict[str, Any]] = {
         f"{code}_{verb}": {"pk": row.pk if row else 0}
         for code, row in rows.items()
         for verb in ("edit", "remove")
     }
-    return found | {
-        "account_confirm_email": {"key": "key"},
-        "account_reset_password_from_key": {"uidb36": "1", "key": "key"},
-        "chart": {"code": "trend"},
-        "chart_image": {"code": "trend"},
-        "import": {"pk": run.pk},
-        "mail_resend": {"pk": mail.pk},
-        "reading": {"key": "service_level"},
-        "scorecard_paper": {"pk": card.pk, "language": "en"},
-        "team": {"slug": orvane.slug},
-        "team_agents": {"slug": orvane.slug},
-        "team_mix": {"slug": orvane.slug},
-        "tokens_revoke": {"pk": _row.pk},
-    }
+    return (
+        found
+        | surveys(orvane)
+        | {
+            "account_confirm_email": {"key": "key"},
+            "account_reset_password_from_key": {"uidb36": "1", "key": "key"},
+            "chart": {"code": "trend"},
+            "chart_image": {"code": "trend"},
+            "import": {"pk": run.pk},
+            "mail_resend": {"pk": mail.pk},
+            "reading": {"key": "service_level"},
+            "scorecard_paper": {"pk": card.pk, "language": "en"},
+            "team": {"slug": orvane.slug},
+            "team_agents": {"slug": orvane.slug},
+            "team_mix": {"slug": orvane.slug},
+            "tokens_revoke": {"pk": _row.pk},
+        }
+    )
+
+
+def surveys(team: Team) -> dict[str, dict[str, Any]]:
+    """For each route of surveys that takes something: a row of this team, or of no team."""
+    programme = questionnaires.programme(name_en="Calls", name_fr="Appels")
+    draft = questionnaires.version(programme, publish=False)
+    with scopes_disabled():
+        question = draft.questions.get(code="why")
+    return (
+        {f"programme{verb}": {"pk": programme.pk} for verb in ("", "_edit", "_draft")}
+        | {
+            f"questionnaire{verb}": {"pk": draft.pk}
+            for verb in ("", "_texts", "_publish", "_discard")
+        }
+        | {f"question_{verb}": {"pk": question.pk} for verb in ("edit", "remove", "move")}
+        | {"question_add": {"pk": draft.pk}}
+    )
 
 
 def scorecard(team: Team) -> Scorecard:

@@ -28,6 +28,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Compare"), "compare", Permission.READ_REPORTS),
         (_("Scores"), "scores", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
+        (_("Surveys"), "surveys", Permission.READ_REPORTS),
         (_("Glossary"), "glossary", Permission.READ_REPORTS),
         (_("Imports"), "imports", Permission.READ_IMPORTS),
         (_("Mail"), "mail", Permission.READ_MAIL),

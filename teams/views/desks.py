@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import Model, ProtectedError, Q, QuerySet
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import Table
 
@@ -23,6 +24,7 @@ from teams.roles import Permission
 from teams.tables import PER_PAGE
 
 Text = str | LazyText
+SETTINGS: Final = _lazy("Settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Desk:
 
     `start` makes the row that an added one begins as, from the address's parameters. `parts`
     is the desk of what belongs to a row, listed below its form by `part_rows`. The rows of a
-    final desk are added and read, never changed.
+    final desk are added and read, never changed. Its addresses begin with `root`; `home` is the
+    page above it.
     """
 
     code: str
@@ -53,6 +56,13 @@ class Desk:
     can_remove: bool = False
     is_final: bool = False
     hint: Text = ""
+    root: str = "settings"
+    home: str = "settings"
+    home_title: Text = SETTINGS
+
+    @property
+    def home_url(self) -> str:
+        return reverse(self.home)
 
     @property
     def list_url(self) -> str:
@@ -68,12 +78,14 @@ def routes(desk: Desk) -> list[URLPattern]:
     """`teams_list`, `teams_add`, `teams_edit`, and `teams_remove` where rows may go."""
     code = desk.code
     found = [
-        path(f"settings/{code}/", _listing(desk), name=f"{code}_list"),
-        path(f"settings/{code}/add/", _adding(desk), name=f"{code}_add"),
-        path(f"settings/{code}/<int:pk>/", _editing(desk), name=f"{code}_edit"),
+        path(f"{desk.root}/{code}/", _listing(desk), name=f"{code}_list"),
+        path(f"{desk.root}/{code}/add/", _adding(desk), name=f"{code}_add"),
+        path(f"{desk.root}/{code}/<int:pk>/", _editing(desk), name=f"{code}_edit"),
     ]
     if desk.can_remove:
-        removal = path(f"settings/{code}/<int:pk>/remove/", _removing(desk), name=f"{code}_remove")
+        removal = path(
+            f"{desk.root}/{code}/<int:pk>/remove/", _removing(desk), name=f"{code}_remove"
+        )
         found.append(removal)
     return found
 

@@ -1,0 +1,1 @@
+"""What managers type about surveys, as values. Nothing here saves."""

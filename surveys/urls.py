@@ -1,0 +1,23 @@
+"""Routes of surveys."""
+
+from django.urls import path
+
+from surveys.views import designs, programmes
+from teams.views import desks
+
+urlpatterns = [
+    path("surveys/", programmes.home, name="surveys"),
+    path("surveys/programmes/add/", programmes.add, name="programme_add"),
+    path("surveys/programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("surveys/programmes/<int:pk>/rules/", programmes.edit, name="programme_edit"),
+    path("surveys/programmes/<int:pk>/draft/", programmes.draft, name="programme_draft"),
+    path("surveys/versions/<int:pk>/", designs.questionnaire, name="questionnaire"),
+    path("surveys/versions/<int:pk>/texts/", designs.texts, name="questionnaire_texts"),
+    path("surveys/versions/<int:pk>/publish/", designs.publish, name="questionnaire_publish"),
+    path("surveys/versions/<int:pk>/discard/", designs.discard, name="questionnaire_discard"),
+    path("surveys/versions/<int:pk>/questions/add/", designs.question_add, name="question_add"),
+    path("surveys/questions/<int:pk>/", designs.question_edit, name="question_edit"),
+    path("surveys/questions/<int:pk>/remove/", designs.question_remove, name="question_remove"),
+    path("surveys/questions/<int:pk>/move/", designs.question_move, name="question_move"),
+    *desks.routes(programmes.WAVES),
+]
