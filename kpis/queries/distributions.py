@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from kpis.models import DurationHistogram, Refresh
 from kpis.models.histograms import GRAINS, MONTHLY, Span
 from kpis.models.refreshes import MONTH
-from kpis.models.snapshots import DIMENSIONS
+from kpis.models.snapshots import DIMENSIONS, Grain
 from kpis.queries.sums import PLACES, Key, narrowed, period_number, time_of, within
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
@@ -30,8 +30,8 @@ def read(
 
     `months` are those rolled up, where the caller knows them.
     """
-    wanted = {n for n in by if n in PLACES} | {n for n in filters if filters[n]}
-    grain = next((g for g in GRAINS if wanted <= set(DIMENSIONS[g])), None)
+    wanted = [*(n for n in by if n in PLACES), *(n for n in filters if filters[n])]
+    grain = grain_for(wanted)
     if grain is None:
         return None
     may_roll = grain in MONTHLY and not {"day", "week"} & set(by)
@@ -52,6 +52,11 @@ def read(
         )
     )
     return _merged(rows)
+
+
+def grain_for(names: Sequence[str]) -> Grain | None:
+    """The coarsest grain that keeps distributions along all of these dimensions."""
+    return next((grain for grain in GRAINS if set(names) <= set(DIMENSIONS[grain])), None)
 
 
 def _merged(rows: Any) -> dict[str, dict[Key, Counts]]:

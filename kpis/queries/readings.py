@@ -135,6 +135,8 @@ class Sources:
         """Whether the KPI is kept along what is asked for."""
         if kpi.estimate is Estimate.SPECIAL:
             return self.special[kpi.key] is not None
+        if kpi.estimate in standings.SHAPED and self.shapes is None:
+            return False
         kept = self._kept(kpi)
         return kept[kpi.snapshot] is not None and kept[kpi.base_snapshot] is not None
 
@@ -204,8 +206,7 @@ def _distributions(
     by: Sequence[str],
     known: Horizon,
 ) -> dict[str, dict[Key, Counts]] | None:
-    shaped = (Estimate.QUANTILE, Estimate.MAXIMUM)
-    kinds = {k for kpi in kpis if kpi.estimate in shaped for k in kpi.kind.split("+")}
+    kinds = {k for kpi in kpis if kpi.estimate in standings.SHAPED for k in kpi.kind.split("+")}
     if not kinds:
         return {}
     return distributions.read(

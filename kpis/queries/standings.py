@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from kpis.definitions import Estimate, Kpi, Reason, Standing
-from kpis.queries import sums
+from kpis.queries import distributions, sums
 from kpis.queries.distributions import last_day
 from kpis.queries.estimates import Estimated
 from kpis.queries.sums import PLACES, TIMES
+
+# What is read from distributions.
+SHAPED: Final = (Estimate.QUANTILE, Estimate.MAXIMUM)
 
 
 def could_tell(kpi: Kpi, by: Sequence[str]) -> bool:
@@ -17,6 +21,8 @@ def could_tell(kpi: Kpi, by: Sequence[str]) -> bool:
     if kpi.estimate is Estimate.STOCK and set(by) & set(TIMES):
         return False
     needed = [name for name in by if name in PLACES]
+    if kpi.estimate in SHAPED and distributions.grain_for(needed) is None:
+        return False
     return all(
         sums.grain_for(snapshot, needed) is not None
         for snapshot in (kpi.snapshot, kpi.base_snapshot)

@@ -9,6 +9,7 @@ from kpis.catalogue import defaults, find, headlines
 from kpis.definitions import Reason
 from kpis.queries.readings import Selection, over_periods, readings
 from kpis.stats import moments
+from teams.models import Agent
 from tests import builders
 from tests.kpis.october import LATER, October
 
@@ -79,6 +80,17 @@ def test_what_is_not_kept_by_agent_has_no_reading_there(october: October) -> Non
     found = readings([find("fcr_rate"), find("asa")], october.selection, by=["agent"], now=LATER)
 
     assert {r.kpi.key for r in found} == {"asa"}
+
+
+def test_a_median_is_not_kept_by_agent_and_says_so_where_one_is_chosen(october: October) -> None:
+    kpis = [find("wait_time"), find("asa")]
+    one = replace(october.selection, agents=(Agent.objects.values_list("pk", flat=True)[0],))
+
+    apart = readings(kpis, october.selection, by=["agent"], now=LATER)
+    chosen = readings(kpis, one, now=LATER)
+
+    assert {reading.kpi.key for reading in apart} == {"asa"}
+    assert [r.kpi.key for r in chosen if r.reason is Reason.NOT_KEPT] == ["wait_time"]
 
 
 def test_an_unknown_dimension_is_refused(october: October) -> None:
