@@ -67,6 +67,9 @@ def ticks() -> dict[str, dict[str, Any]]:
     schedule = {
         "teams.tasks.sweep": (every_minute, 55),
         "teams.tasks.send_due_mail": (every_minute, 55),
+        "surveys.tasks.decide": (every_minute, 55),
+        "surveys.tasks.invite": (every_minute, 55),
+        "surveys.tasks.remind": (every_minute, 55),
         "kpis.tasks.nightly": (every_ten, 590),
         "kpis.tasks.monthly_scorecards": (hourly, 3500),
     }

@@ -1,29 +1,28 @@
 """The outbox: a mail is a row first, then sent at most once."""
 
 import logging
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from teams.actions.handover import (
+    ATTEMPTS,
+    LONGEST_ERROR,
+    Fate,
+    backoff,
+    hand_over,
+    message_id,
+)
 from teams.models import OutgoingMail, User
 from teams.models.ledger import MailState
 
-ATTEMPTS: Final = 8
-FIRST_WAIT: Final = timedelta(minutes=1)
-LONGEST_WAIT: Final = timedelta(hours=1)
-LONGEST_ERROR: Final = 500
 HEAVIEST: Final = 8_000_000
 AT_ONCE: Final = 200
 WAITING: Final = (MailState.QUEUED, MailState.AWAITING_RETRY)
@@ -93,13 +92,6 @@ def queue(*, letter: Letter, now: datetime) -> int | None:
     return mail.pk if is_new else None
 
 
-def message_id(campaign: str, recipient: str, kind: str) -> str:
-    """The same for every try of one mail, so that a mailbox can tell a duplicate."""
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    digest = sha256("\n".join((settings.SITE_URL, campaign, recipient, kind)).encode())
-    return f"<{digest.hexdigest()[:40]}@{host}>"
-
-
 def due(*, now: datetime) -> list[int]:
     """The mails whose time has come, oldest first."""
     waiting = OutgoingMail.objects.filter(state__in=WAITING, next_try_at__lte=now)
@@ -123,58 +115,26 @@ def send(*, mail_id: int, now: datetime) -> Outcome:
     may_have = PERMITS.get(mail.campaign.partition(" ")[0])
     if may_have is not None and not may_have(mail.team_id, mail.recipient):
         return _settle(mail, MailState.WITHHELD, Outcome.WITHHELD, "")
-    connection = get_connection()
-    try:
-        connection.open()
-    except (smtplib.SMTPException, OSError) as error:
-        # Nothing was handed over yet.
-        return _try_later(mail, error, now)
-    try:
-        return _hand_over(mail, connection, now)
-    finally:
-        _close(connection)
+    handed = hand_over(lambda: compose(mail))
+    match handed.fate:
+        case Fate.SENT:
+            OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=now)
+            return Outcome.SENT
+        case Fate.LATER:
+            return _try_later(mail, handed.error, now)
+        case Fate.FAILED:
+            return _settle(mail, MailState.FAILED, Outcome.FAILED, handed.error)
+        case Fate.UNKNOWN:
+            return _settle(mail, MailState.INFLIGHT, Outcome.UNKNOWN, handed.error)
 
 
-def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend, now: datetime) -> Outcome:
-    try:
-        built = compose(mail)
-        built.message()
-    except ValueError as error:
-        return _settle(mail, MailState.FAILED, Outcome.FAILED, str(error))
-    try:
-        connection.send_messages([built])
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _words in error.recipients.values()]
-        if all(code >= 500 for code in codes):
-            return _settle(mail, MailState.FAILED, Outcome.FAILED, str(error))
-        return _try_later(mail, error, now)
-    except smtplib.SMTPResponseException as error:
-        if error.smtp_code >= 500:
-            return _settle(mail, MailState.FAILED, Outcome.FAILED, str(error))
-        return _try_later(mail, error, now)
-    except smtplib.SMTPNotSupportedError as error:
-        return _settle(mail, MailState.FAILED, Outcome.FAILED, str(error))
-    except (smtplib.SMTPException, OSError) as error:
-        # The server may have it: only a person sends it again.
-        return _settle(mail, MailState.INFLIGHT, Outcome.UNKNOWN, repr(error))
-    OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=now)
-    return Outcome.SENT
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except (smtplib.SMTPException, OSError):
-        pass  # The mail is out, or its failure is known.
-
-
-def _try_later(mail: OutgoingMail, error: Exception, now: datetime) -> Outcome:
+def _try_later(mail: OutgoingMail, error: str, now: datetime) -> Outcome:
     if mail.attempts >= ATTEMPTS:
-        return _settle(mail, MailState.FAILED, Outcome.FAILED, str(error))
+        return _settle(mail, MailState.FAILED, Outcome.FAILED, error)
     OutgoingMail.objects.filter(pk=mail.pk, state=MailState.INFLIGHT).update(
         state=MailState.AWAITING_RETRY,
         next_try_at=now + backoff(mail.attempts, mail.pk),
-        error=str(error)[:LONGEST_ERROR],
+        error=error[:LONGEST_ERROR],
     )
     return Outcome.LATER
 
@@ -182,13 +142,6 @@ def _try_later(mail: OutgoingMail, error: Exception, now: datetime) -> Outcome:
 def _settle(mail: OutgoingMail, state: MailState, outcome: Outcome, error: str) -> Outcome:
     OutgoingMail.objects.filter(pk=mail.pk).update(state=state, error=error[:LONGEST_ERROR])
     return outcome
-
-
-def backoff(attempts: int, mail_id: int) -> timedelta:
-    """Double the wait each time, up to an hour; spread the mails of one outage."""
-    doublings = min(attempts - 1, 10)
-    wait = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
-    return wait * (1 + mail_id % 10 / 20)
 
 
 def compose(mail: OutgoingMail) -> EmailMultiAlternatives:

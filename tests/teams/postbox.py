@@ -14,6 +14,8 @@ class Postbox:
     def __init__(self):
         self.taken = []
         self.answer = "250 OK"
+        # Answers to the first messages, before the one above holds.
+        self.answers = []
         self.recipient_answer = "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -22,9 +24,10 @@ class Postbox:
         return self.recipient_answer
 
     async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
+        answer = self.answers.pop(0) if self.answers else self.answer
+        if answer.startswith("250"):
             self.taken.append(email.message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer
+        return answer
 
 
 class AnyPort(Controller):

@@ -11,6 +11,7 @@ from django.core.mail.backends import smtp
 from django.db import connection
 
 from teams.actions import mails
+from teams.actions.handover import ATTEMPTS
 from teams.actions.mails import Letter, Outcome, Refused
 from teams.models import OutgoingMail
 from teams.scope import everywhere
@@ -167,7 +168,7 @@ def test_the_wait_grows_and_ends_in_failure(atlas, postbox, settings):
         waits.append(row(mail_id).next_try_at - now)
         now = row(mail_id).next_try_at
 
-    assert len(waits) == mails.ATTEMPTS - 1
+    assert len(waits) == ATTEMPTS - 1
     assert waits == sorted(waits)
     assert waits[-1] < timedelta(hours=2)
     assert row(mail_id).state == "failed"

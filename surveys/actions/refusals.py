@@ -1,0 +1,43 @@
+"""Addresses that are not written to any more, known by their hash."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from surveys import tokens
+from surveys.models import Suppression
+from surveys.models.invitations import Cause
+from surveys.models.optouts import SuppressionCause
+
+CAUSES = {
+    SuppressionCause.UNSUBSCRIBED: Cause.OPTED_OUT,
+    SuppressionCause.COMPLAINED: Cause.OPTED_OUT,
+    SuppressionCause.BOUNCED: Cause.BOUNCED,
+    SuppressionCause.REFUSED: Cause.BOUNCED,
+    SuppressionCause.ERASED: Cause.ERASED,
+}
+
+
+def suppress(email: str, cause: SuppressionCause, *, now: datetime) -> bool:
+    """Write to this address no more. False: that was so already, for whatever reason."""
+    return suppress_digest(tokens.address_digest(email), cause, now=now)
+
+
+def suppress_digest(digest: bytes, cause: SuppressionCause, *, now: datetime) -> bool:
+    known, is_new = Suppression.objects.get_or_create(
+        digest=digest, defaults={"cause": cause, "at": now}
+    )
+    if is_new:
+        return True
+    # A wish weighs more than what a mail server said, and is never replaced by it.
+    weaker = Q(lifted_at__isnull=False)
+    if cause == SuppressionCause.COMPLAINED:
+        weaker |= Q(cause__in=(SuppressionCause.BOUNCED, SuppressionCause.REFUSED))
+    again = Suppression.objects.filter(weaker, pk=known.pk)
+    return bool(again.update(cause=cause, at=now, lifted_at=None))
+
+
+def known(email: str) -> Cause | None:
+    """Why this address is not written to; None: it may be."""
+    row = Suppression.objects.filter(digest=tokens.address_digest(email), lifted_at=None).first()
+    return CAUSES[SuppressionCause(row.cause)] if row else None

@@ -1,0 +1,34 @@
+"""Tasks of the surveys: each minute's decisions, invitations and reminders."""
+
+import logging
+
+from django.utils import timezone
+
+from surveys.actions import deciding, rounds
+from teams.jobs import task
+
+log = logging.getLogger(__name__)
+
+
+@task
+def decide() -> None:
+    """Every minute: on all contacts that ended, who is asked about them."""
+    made = deciding.decide(now=timezone.now())
+    if made.asked or made.not_asked:
+        log.info("Surveys: %d asked, %d not asked", made.asked, made.not_asked)
+
+
+@task
+def invite() -> None:
+    """Every minute: whatever is due was due, however late we are. Two at once share the mails."""
+    outcomes = rounds.invite(clock=timezone.now)
+    if outcomes:
+        log.info("Invitations: %s", ", ".join(f"{n} {word}" for word, n in outcomes.items()))
+
+
+@task
+def remind() -> None:
+    """Every minute: the reminders of whoever has not answered."""
+    outcomes = rounds.remind(clock=timezone.now)
+    if outcomes:
+        log.info("Reminders: %s", ", ".join(f"{n} {word}" for word, n in outcomes.items()))
