@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from django.core.management import call_command
@@ -18,6 +18,7 @@ from kpis.actions import scorecards, snapshots
 from kpis.demo import sample
 from kpis.demo.progress import Progress
 from kpis.demo.sample import Plan
+from surveys import synthetic as survey
 from teams import synthetic
 from teams.actions import mails
 from teams.scope import everywhere
@@ -94,6 +95,10 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
             )
             adv(count, len(exports))
     with everywhere():
+        opens = datetime.combine(plan.first_day, time(), tzinfo=drawn.zone)
+        survey.lay(since=opens)
+        with progress.step("Ask customers, and let them answer") as advance:
+            survey.live(since=opens, until=now, progress=advance)
         with progress.step("Compute the snapshots") as advance:
             snapshots.refresh_due(now=now, progress=lambda name, done, of: advance(done, of))
         with progress.step(f"Draw the scorecards of {plan.month:%B %Y}") as advance:

@@ -2,21 +2,20 @@
 
 from typing import Final
 
-# One in eight answers; a wave asks the agents of each team once a month.
+# Another tool asks for the NPS of some, one in five answers; a wave asks the agents of each
+# team once a month.
 ANSWERS: Final = """
 WITH asked AS (
-    SELECT *, CASE WHEN draw(contact, 'tool') < 0.55 THEN 'csat' WHEN draw(contact, 'tool') < 0.85
-        THEN 'nps' ELSE 'ces' END AS instrument,
+    SELECT *, 'nps' AS instrument,
         greatest(0, least(1, (coalesce(rating, 4) - 1) / 4.0
             + 0.35 * (draw(contact, 'mood') - 0.5))) AS content
     FROM contact
-    WHERE is_inbound AND NOT is_out AND answered_at IS NOT NULL AND draw(contact, 'ask') < 0.5
+    WHERE is_inbound AND NOT is_out AND answered_at IS NOT NULL AND draw(contact, 'ask') < 0.2
 ),
 line AS (
     SELECT 'A' || contact AS key, instrument, ended_at::DATE AS day, last_team AS team,
         last_agent AS agent, channel, topic, segment, 1 AS delivered,
-        CASE instrument WHEN 'csat' THEN 1 + round(4 * content)
-            WHEN 'nps' THEN round(10 * content) ELSE 1 + round(6 * content) END::INTEGER AS score,
+        round(10 * content)::INTEGER AS score,
         NULL AS answered
     FROM asked WHERE draw(contact, 'answer') < 0.22
     UNION ALL
