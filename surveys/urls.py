@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import designs, programmes
+from surveys.views import designs, programmes, public
 from teams.views import desks
 
 urlpatterns = [
@@ -20,4 +20,8 @@ urlpatterns = [
     path("surveys/questions/<int:pk>/remove/", designs.question_remove, name="question_remove"),
     path("surveys/questions/<int:pk>/move/", designs.question_move, name="question_move"),
     *desks.routes(programmes.WAVES),
+    path("s/<str:token>/", public.survey, name="survey"),
+    path("s/<str:token>/more/", public.more, name="survey_more"),
+    path("s/<str:token>/change/", public.change, name="survey_change"),
+    path("s/<str:token>/stop/", public.stop, name="survey_stop"),
 ]

@@ -20,7 +20,13 @@ from teams.roles import Permission
 from teams.scope import Reach
 
 # All that answers without a login. A page that is not named here asks for one.
-PUBLIC: Final = frozenset({"account_login", "account_inactive", "set_language"})
+PUBLIC: Final = frozenset(
+    {
+        *("account_login", "account_inactive", "set_language"),
+        # Customers hold a personal link; its pages enter the reach of one team by themselves.
+        *("survey", "survey_more", "survey_change", "survey_stop"),
+    }
+)
 # Programs come in by these namespaces, with a token.
 API: Final = "api"
 

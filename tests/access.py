@@ -33,7 +33,14 @@ OWN_ACCOUNT = frozenset(
     }
 )
 # Pages that open without a login. Whoever adds one adds it here, too.
-PUBLIC = frozenset({"account_login", "account_inactive", "set_language"})
+PUBLIC = frozenset(
+    {
+        *("account_login", "account_inactive", "set_language"),
+        *("survey", "survey_more", "survey_change", "survey_stop"),
+    }
+)
+# Their address holds the credential, and no cookie counts: forms of other sites gain nothing.
+BY_TOKEN = frozenset({"survey", "survey_more", "survey_change", "survey_stop"})
 # What a request may write besides its purpose.
 UNCOUNTED = frozenset({"django_session"})
 
@@ -112,6 +119,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "mail_resend": {"pk": mail.pk},
             "reading": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},
+            **{name: {"token": "unknown"} for name in BY_TOKEN},
             "team": {"slug": orvane.slug},
             "team_agents": {"slug": orvane.slug},
             "team_mix": {"slug": orvane.slug},
