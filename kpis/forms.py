@@ -1,6 +1,7 @@
 """What a reader chose: period, channel, topic, trend."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,10 +11,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kpis import catalogue
+from kpis.definitions import Kpi
 from kpis.periods import EARLIEST, LATEST, LONGEST, Period, Preset, preset
 from kpis.queries.pickers import Choice, Pickers
 
 TREND = 1  # The service level, among the headlines.
+BY_NAME, BY_SAMPLE = "name", "sample"
+ORDERS = [(BY_NAME, _("by name")), (BY_SAMPLE, _("by sample"))]
 PRESETS = [
     (Preset.MONTH.value, _("Last month")),
     (Preset.WEEK.value, _("Last 7 days")),
@@ -121,6 +125,36 @@ class SelectionForm(forms.Form):
                 is_wrong=name in self.errors,
             )
             for name in names
+        ]
+
+
+class FigureForm(SelectionForm):
+    """The same, and which figure: one of those offered, or any that an address names."""
+
+    kpi = forms.ChoiceField(label=_("Figure"), required=False)
+    order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
+
+    def __init__(self, data: QueryDict, *, offered: Sequence[tuple[str, str]], **more: Any) -> None:
+        """The first one offered is the usual one."""
+        super().__init__(data, **more)
+        keys = [key for key, _name in offered]
+        self.usual = {"kpi": keys[0], "order": BY_NAME}
+        asked = [kpi for kpi in catalogue.CATALOGUE if kpi.key == self.data.get("kpi")]
+        others = [(kpi.key, str(kpi.name)) for kpi in asked if kpi.key not in keys]
+        self.choose("kpi", None, [*offered, *others])
+
+    @property
+    def kpi_asked(self) -> Kpi:
+        return catalogue.find(self.cleaned_data["kpi"] or self.usual["kpi"])
+
+    @property
+    def order_asked(self) -> str:
+        return str(self.cleaned_data["order"] or self.usual["order"])
+
+    def controls(self, *names: str) -> list[Control]:
+        return [
+            replace(control, value=control.value or self.usual.get(control.name, ""))
+            for control in super().controls(*names)
         ]
 
 

@@ -81,16 +81,18 @@ def scale_for(
             # The wide interval of one small team must not flatten everybody else's.
             ends.append(max(reading.interval.low, lowest))
             ends.append(min(reading.interval.high, highest))
-    return _rounded(min(ends), max(ends), shown[0].kpi.unit)
+    return scale_between(min(ends), max(ends), shown[0].kpi.unit)
 
 
-def _rounded(low: float, high: float, unit: Unit) -> Scale:
-    ceiling = 1.0 if unit == Unit.SHARE else float("inf")
+def scale_between(low: float, high: float, unit: Unit) -> Scale:
+    """Round ends around these; no share passes 100 % and nothing falls under 0 by rounding."""
+    ceiling = 1.0 if unit == Unit.SHARE and high <= 1 else float("inf")
+    ground = 0.0 if low >= 0 else float("-inf")
     step = _step((high - low) or abs(high) or 1.0, unit)
-    start = max(0.0, round((low // step) * step, 9))
+    start = max(ground, round((low // step) * step, 9))
     end = min(ceiling, round(-(-high // step) * step, 9))
     if end - start < 1.5 * step and not start < low <= high < end:
-        start, end = max(0.0, start - step), min(ceiling, end + step)
+        start, end = max(ground, start - step), min(ceiling, end + step)
     return Scale(round(start, 9), round(end, 9))
 
 
@@ -102,11 +104,15 @@ def ticks(scale: Scale, unit: Unit) -> list[float]:
 
 
 def _step(reach: float, unit: Unit) -> float:
-    steps = [0.01, 0.02, 0.05, 0.1, 0.2]
+    # Shares, which an error of forecasts or a clearance takes beyond 100 %.
+    steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0]
     if unit == Unit.SECONDS:
-        steps = [1.0, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400]
+        steps = [1.0, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200]
+        steps += [86400, 172800, 432000, 864000]
     elif unit == Unit.COUNT:
         steps = [base * 10.0**power for power in range(9) for base in (1, 2, 5)]
+    elif unit != Unit.SHARE:
+        steps = [base * 10.0**power for power in range(-2, 9) for base in (1, 2, 5)]
     return next((step for step in steps if step * 5 >= reach), steps[-1])
 
 

@@ -73,10 +73,16 @@ class Funnel:
 Limit = Callable[[float, float], float]
 
 
-def shares(cases: Sequence[tuple[int, int]], *, target: float | None = None) -> Funnel:
+def shares(
+    cases: Sequence[tuple[int, int]],
+    *,
+    target: float | None = None,
+    reach: tuple[float, float] | None = None,
+) -> Funnel:
     """Funnel of (successes, cases), by exact binomial limits (Spiegelhalter 2005).
 
-    The target is the pooled share unless given.
+    The target is the pooled share unless given. The curve goes from the smallest unit to the
+    largest, or as far as `reach` says.
     """
     if any(n <= 0 or not 0 <= k <= n for k, n in cases):
         raise ValueError("a unit has no share")
@@ -91,10 +97,16 @@ def shares(cases: Sequence[tuple[int, int]], *, target: float | None = None) -> 
         (0.0, 1.0),
         is_pooled=target is None,
         is_whole=True,
+        reach=reach,
     )
 
 
-def rates(counts: Sequence[tuple[int, float]], *, target: float | None = None) -> Funnel:
+def rates(
+    counts: Sequence[tuple[int, float]],
+    *,
+    target: float | None = None,
+    reach: tuple[float, float] | None = None,
+) -> Funnel:
     """Funnel of (events, exposure), by exact Poisson limits; values are events per exposure.
 
     With the expected number of events for exposure, the values are ratios and the target is 1.
@@ -109,10 +121,16 @@ def rates(counts: Sequence[tuple[int, float]], *, target: float | None = None) -
         lambda n, p: poisson_limit(centre * n, p) / n,
         (0.0, float("inf")),
         is_pooled=target is None,
+        reach=reach,
     )
 
 
-def means(moments: Sequence[tuple[int, int, int]], *, target: float | None = None) -> Funnel:
+def means(
+    moments: Sequence[tuple[int, int, int]],
+    *,
+    target: float | None = None,
+    reach: tuple[float, float] | None = None,
+) -> Funnel:
     """Funnel of (n, sum x, sum x^2), by normal limits of the common spread within units."""
     spread = within_sd(moments)
     centre = _target(target, sum(s1 for _, s1, _ in moments), sum(n for n, _, _ in moments))
@@ -123,6 +141,7 @@ def means(moments: Sequence[tuple[int, int, int]], *, target: float | None = Non
         lambda n, p: centre + normal_quantile(2 * p - 1) * spread / sqrt(n),
         (float("-inf"), float("inf")),
         is_pooled=target is None,
+        reach=reach,
     )
 
 
@@ -196,6 +215,7 @@ def _funnel(
     *,
     is_pooled: bool,
     is_whole: bool = False,
+    reach: tuple[float, float] | None = None,
 ) -> Funnel:
     raw = [(value - target) * sqrt(n) / spread if spread else 0.0 for value, n in values]
     phi, is_inflated = overdispersion(raw, len(raw) - is_pooled)
@@ -214,7 +234,8 @@ def _funnel(
     for (value, n), z in zip(values, raw, strict=True):
         own = limits(n)
         units.append(Unit(value, n, z / factor, own, _position(value, own)))
-    sizes = np.geomspace(min(n for _, n in values), max(n for _, n in values), CURVE_POINTS)
+    first, last = reach or (min(n for _, n in values), max(n for _, n in values))
+    sizes = np.geomspace(first, last, CURVE_POINTS)
     drawn = np.unique(np.round(sizes) if is_whole else sizes)
     curve = tuple(Point(n, limits(n)) for n in drawn.tolist())
     return Funnel(target, phi, is_inflated, tuple(units), curve)

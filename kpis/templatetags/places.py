@@ -26,6 +26,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
     user, path = context["user"], context["request"].path
     known = [
         (_("Compare"), "compare", Permission.READ_REPORTS),
+        (_("Funnel"), "funnel", Permission.READ_REPORTS),
         (_("Scores"), "scores", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
         (_("Surveys"), "surveys", Permission.READ_REPORTS),

@@ -1,5 +1,6 @@
 """What every page of figures starts with: the reader's choice, read from the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kpis import formats
-from kpis.forms import SelectionForm
+from kpis.definitions import Kpi
+from kpis.forms import BY_NAME, FigureForm, SelectionForm
 from kpis.periods import Preset, month_of
 from kpis.queries.pickers import Choice, Pickers, pickers
 
@@ -30,6 +32,31 @@ def ask(request: HttpRequest, *, names: tuple[str, ...] = NAMES) -> Asked:
     now = timezone.now()
     offered = pickers()
     form = SelectionForm(request.GET, pickers=offered, today=timezone.localdate(now))
+    return _asked(form, offered, names, now)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFigure:
+    """The same about one figure; `kpi` is None where `choice` is."""
+
+    asked: Asked
+    kpi: Kpi | None
+    order: str
+
+
+def ask_figure(
+    request: HttpRequest, *, names: tuple[str, ...], offered: Sequence[tuple[str, str]]
+) -> AskedFigure:
+    now = timezone.now()
+    known = pickers()
+    form = FigureForm(request.GET, offered=offered, pickers=known, today=timezone.localdate(now))
+    asked = _asked(form, known, names, now)
+    if asked.choice is None:
+        return AskedFigure(asked, None, BY_NAME)
+    return AskedFigure(asked, form.kpi_asked, form.order_asked)
+
+
+def _asked(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now: datetime) -> Asked:
     choice = form.choice if form.is_valid() else None
     errors = [str(error) for errors in form.errors.values() for error in errors]
     context = {

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from kpis import charts, inks, trends, waiting
@@ -30,6 +30,12 @@ def panel(request: HttpRequest, asked: Asked, code: str) -> Panel | None:
     return trends.panel(asked.choice, asked.pickers, team=team, now=asked.now)
 
 
+def inline(found: Panel) -> dict[str, SafeString]:
+    """The drawings of each size, to stand in a page."""
+    # Drawn by us from numbers and escaped words: no user's markup is in it.
+    return {size: mark_safe(charts.draw_inline(drawn)) for size, drawn in found.drawn.items()}
+
+
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def chart(request: HttpRequest, code: str) -> HttpResponse:
@@ -37,10 +43,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     found = panel(request, asked, code)
     context: dict[str, object] = {**asked.context, "panel": found}
     if found is not None:
-        # Drawn by us from numbers and escaped words: no user's markup is in it.
-        context["drawn"] = {
-            size: mark_safe(charts.draw_inline(drawn)) for size, drawn in found.drawn.items()
-        }
+        context["drawn"] = inline(found)
     if asked.choice is not None:
         context["heading"] = heading(code, asked.choice)
     is_part = bool(getattr(request, "htmx", False))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import catalogue, exports, sections
+from kpis.periods import Period
 from kpis.queries import coverage
 from kpis.queries.pickers import Choice
 from kpis.queries.readings import readings
@@ -91,13 +92,14 @@ def export(asked: Asked, *teams: int) -> HttpResponse:
         for reading in found
         if reading.cell.team in slugs
     ]
-    days = asked.choice.period
+    return csv_file(exports.to_csv(rows), "vigie", asked.choice.period)
+
+
+def csv_file(text: str, name: str, days: Period) -> HttpResponse:
+    """To save, named by its period."""
+    called = f"{name}-{days.start.isoformat()}-{days.end.isoformat()}.csv"
     return HttpResponse(
-        exports.to_csv(rows),
+        text,
         content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": (
-                f'attachment; filename="vigie-{days.start.isoformat()}-{days.end.isoformat()}.csv"'
-            )
-        },
+        headers={"Content-Disposition": f'attachment; filename="{called}"'},
     )

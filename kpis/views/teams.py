@@ -30,9 +30,14 @@ def shown(asked: Asked, slug: str) -> Team:
 
 
 def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str, object]:
-    """What the three pages of a team share."""
+    """What the pages of a team share."""
     query = asked.context["query"]
-    tabs = [("team", _("Figures")), ("team_mix", _("Mix")), ("team_agents", _("Agents"))]
+    tabs = [
+        ("team", _("Figures")),
+        ("team_mix", _("Mix")),
+        ("team_agents", _("Agents")),
+        ("team_funnel", _("Funnel")),
+    ]
     return {
         **asked.context,
         "team": team,

@@ -14,6 +14,8 @@ PAGES = {
     "team": "/teams/{slug}/?{days}",
     "mix": "/teams/{slug}/mix/?{days}",
     "agents": "/teams/{slug}/agents/?{days}",
+    "funnel": "/funnel/?{days}&channel=",
+    "team_funnel": "/teams/{slug}/funnel/?{days}&channel=",
     "chart": "/charts/trend/?{days}",
     "reading": "/readings/service_level/?{days}&team={slug}",
     "glossary": "/glossary/",
