@@ -1,8 +1,8 @@
 """Trends as specifications, and what every chart shares."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import altair as alt
@@ -82,14 +82,14 @@ def trend(lines: Sequence[Line], axes: Axes, *, frame: Frame = WIDE) -> Drawing:
     quiet = [line for line in lines if not line.is_coloured]
     loud = [line for line in lines if line.is_coloured]
     rule, *goal_words = _goal(axes) or [None]
-    layers: list[Any] = [*_grid(axes), *([rule] if rule else [])]
+    layers: list[Any] = [*grid(axes), *([rule] if rule else [])]
     layers += [_band(line, axes) for line in loud if any(p.low is not None for p in line.points)]
     layers += [layer for line in [*quiet, *loud] for layer in _line(line, axes)]
     layers += [*goal_words, *_names(lines, axes, frame)]
     return framed(alt.layer(*layers), frame)
 
 
-def _x(axes: Axes) -> alt.X:
+def x_of(axes: Axes) -> alt.X:
     words = {str(place): text for place, text in axes.across.items()}
     axis = alt.Axis(
         values=sorted(axes.across),
@@ -105,14 +105,14 @@ def _x(axes: Axes) -> alt.X:
     return alt.X("place:Q", axis=axis, title=None, scale=alt.Scale(domain=domain, nice=False))
 
 
-def _y(axes: Axes, field: str = "value:Q") -> alt.Y:
+def y_of(axes: Axes, field: str = "value:Q") -> alt.Y:
     scale = alt.Scale(domain=[axes.scale.low, axes.scale.high], nice=False, clamp=True, zero=False)
     return alt.Y(field, title=None, scale=scale, axis=None)
 
 
-def _grid(axes: Axes) -> list[Drawing]:
+def grid(axes: Axes) -> list[Drawing]:
     rows = [{"value": value, "label": text} for value, text in sorted(axes.up.items())]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_y(axes))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y_of(axes))
     rules = base.mark_rule(color=RULE, strokeWidth=1)
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [rules, words.encode(x=alt.value(0), text="label:N")]
@@ -122,7 +122,7 @@ def _goal(axes: Axes) -> list[Drawing]:
     if axes.goal is None:
         return []
     rows = [{"value": axes.goal, "label": axes.goal_words}]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_y(axes))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y_of(axes))
     place: dict[str, Any] = {
         "align": "left",
         "baseline": "bottom",
@@ -145,13 +145,13 @@ def _band(line: Line, axes: Axes) -> Drawing:
     return (
         alt.Chart(alt.InlineData(values=rows))
         .mark_area(fill=line.ink, opacity=0.14, clip=True)
-        .encode(x=_x(axes), y=_y(axes, "low:Q"), y2="high:Q")
+        .encode(x=x_of(axes), y=y_of(axes, "low:Q"), y2="high:Q")
     )
 
 
 def _line(line: Line, axes: Axes) -> list[Drawing]:
     rows = [{"place": p.place, "value": p.value, "words": p.words} for p in line.points]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(axes), y=_y(axes))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x_of(axes), y=y_of(axes))
     drawn = base.mark_line(
         color=line.ink,
         strokeWidth=2 if line.is_coloured else 1.25,
@@ -169,7 +169,7 @@ def _line(line: Line, axes: Axes) -> list[Drawing]:
             size=48, filled=True, fill=SURFACE if hollow else line.ink, stroke=line.ink,
             strokeWidth=2, opacity=1,
         )
-        .encode(x=_x(axes), y=_y(axes), description="words:N")
+        .encode(x=x_of(axes), y=y_of(axes), description="words:N")
     )  # fmt: skip
     return [drawn, dots]
 
@@ -213,6 +213,12 @@ def spread(tops: Sequence[float], *, gap: float, height: float) -> list[float]:
         placed[index] = ceiling = min(placed[index], ceiling)
         ceiling -= gap
     return placed
+
+
+def roomy(frame: Frame, words: Iterable[str]) -> Frame:
+    """The frame with room on its left for the longest of these words."""
+    longest = max((len(text) for text in words), default=0)
+    return replace(frame, left=max(frame.left, round(longest * LETTER) + 12))
 
 
 def framed(chart: Drawing, frame: Frame) -> Drawing:

@@ -24,6 +24,7 @@ class Figure:
     bar: Bar
     spark: Spark | None = None
     address: str = ""
+    course: str = ""  # where it stands over time, with its limits
 
     @property
     def kpi(self) -> Kpi:
@@ -152,6 +153,7 @@ def figure(
     scale: Scale | None = None,
     spark: Spark | None = None,
     address: str = "",
+    course: str = "",
 ) -> Figure:
     goal = goals.of(reading.kpi, reading.cell.team, channel)
     is_pale = reading.standing != Standing.PUBLISHED or reading.maturity != Maturity.FINAL
@@ -163,6 +165,7 @@ def figure(
         bar=bar_for(reading, scale, goal.target if goal else None, pale=is_pale),
         spark=spark,
         address=address,
+        course=course,
     )
 
 

@@ -1,5 +1,6 @@
 """Numbers, durations and days in words, English and French."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -123,6 +124,16 @@ def tick(seconds: float) -> str:
     if amount < MINUTE or amount % MINUTE:
         return whole(duration(float(amount), clock=True))
     return f"{amount // MINUTE}{NO_BREAK}min"
+
+
+def ticks(values: Sequence[float], unit: Unit) -> dict[float, str]:
+    """Round values along an axis in words; a per cent sign stands at the last one only."""
+    found = {}
+    for amount in values:
+        text = whole(value(amount, unit, clock=True))
+        is_bare = unit == Unit.SHARE and amount != values[-1]
+        found[amount] = text.replace(percent_sign(), "") if is_bare else text
+    return found
 
 
 def reading_value(reading: Reading, *, clock: bool = False) -> str:

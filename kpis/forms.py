@@ -18,6 +18,8 @@ from kpis.queries.pickers import Choice, Pickers
 TREND = 1  # The service level, among the headlines.
 BY_NAME, BY_SAMPLE = "name", "sample"
 ORDERS = [(BY_NAME, _("by name")), (BY_SAMPLE, _("by sample"))]
+BY_WEEK = "week"
+STEPS = [("day", _("by day")), (BY_WEEK, _("by week")), ("month", _("by month"))]
 PRESETS = [
     (Preset.MONTH.value, _("Last month")),
     (Preset.WEEK.value, _("Last 7 days")),
@@ -133,23 +135,23 @@ class FigureForm(SelectionForm):
 
     kpi = forms.ChoiceField(label=_("Figure"), required=False)
     order = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
+    by = forms.ChoiceField(label=_("Points"), required=False, choices=STEPS)
 
     def __init__(self, data: QueryDict, *, offered: Sequence[tuple[str, str]], **more: Any) -> None:
         """The first one offered is the usual one."""
         super().__init__(data, **more)
         keys = [key for key, _name in offered]
-        self.usual = {"kpi": keys[0], "order": BY_NAME}
+        self.usual = {"kpi": keys[0], "order": BY_NAME, "by": BY_WEEK}
         asked = [kpi for kpi in catalogue.CATALOGUE if kpi.key == self.data.get("kpi")]
         others = [(kpi.key, str(kpi.name)) for kpi in asked if kpi.key not in keys]
         self.choose("kpi", None, [*offered, *others])
 
     @property
     def kpi_asked(self) -> Kpi:
-        return catalogue.find(self.cleaned_data["kpi"] or self.usual["kpi"])
+        return catalogue.find(self.asked("kpi"))
 
-    @property
-    def order_asked(self) -> str:
-        return str(self.cleaned_data["order"] or self.usual["order"])
+    def asked(self, name: str) -> str:
+        return str(self.cleaned_data[name] or self.usual[name])
 
     def controls(self, *names: str) -> list[Control]:
         return [

@@ -168,24 +168,18 @@ def _field(found: Spread) -> Field:
     up = scale_between(min(*values, middle.low_998), max(*values, middle.high_998), unit)
     last = found.curve[-1].n
     across = ticks(scale_between(0.0, last, Measured.COUNT), Measured.COUNT)
-    marks = ticks(up, unit)
     whole = formats.value(found.whole or 0.0, unit, clock=True)
     return Field(
         across=Scale(0.0, last),
         across_ticks={at: formats.number(round(at)) for at in across if at <= last},
         across_words=_("hours") if unit == Measured.PER_HOUR else _("sample (n)"),
         up=up,
-        up_ticks={mark: _tick(mark, unit, mark == marks[-1]) for mark in marks},
+        up_ticks=formats.ticks(ticks(up, unit), unit),
         curve=found.curve,
         curve_words=(outliers.percent(LEVELS[0]), outliers.percent(LEVELS[1])),
         whole=found.whole or 0.0,
         whole_words=_("all together %(value)s") % {"value": whole},
     )
-
-
-def _tick(value: float, unit: Measured, is_top: bool) -> str:
-    text = formats.whole(formats.value(value, unit, clock=True))
-    return text if is_top or unit == Measured.SECONDS else text.replace(formats.percent_sign(), "")
 
 
 def _row(subject: Subject, unit: Unit) -> list[str]:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
 import altair as alt
 
-from kpis.charts import LETTER, Drawing, Frame, framed
+from kpis.charts import LETTER, Drawing, Frame, framed, roomy
 from kpis.inks import EDGE, INK, INK_2, INK_3, RULE, SURFACE, TEAMS
 from kpis.marks import Scale, TeamMark
 from kpis.stats.funnel import Point
@@ -75,8 +75,7 @@ class Box:
 
 def funnel(dots: Sequence[Dot], field: Field, *, frame: Frame) -> Drawing:
     """Grid, limits, the whole, then points and their names."""
-    longest = max(len(text) for text in field.up_ticks.values())
-    frame = replace(frame, left=max(frame.left, round(longest * LETTER) + 12))
+    frame = roomy(frame, field.up_ticks.values())
     layers = [*_grid(field), *_limits(field, frame), *_whole(field)]
     layers += [*_points(dots, field), *_names(dots, field, frame), _across_words(field, frame)]
     return framed(alt.layer(*layers), frame)

@@ -169,6 +169,12 @@ def reading_address(reading: Reading, choice: Choice, team: Team) -> str:
     return f"{reverse('reading', args=[reading.kpi.key])}?{choice.query}&{query}"
 
 
+def course_address(kpi: Kpi, choice: Choice, team: Team) -> str:
+    """Where this figure stands over time."""
+    query = urlencode({"kpi": kpi.key})
+    return f"{reverse('team_control', args=[team.slug])}?{choice.query}&{query}"
+
+
 def _previous_name(choice: Choice) -> str:
     before = choice.period.previous
     return formats.period(before.start, before.end)
@@ -216,6 +222,7 @@ def team_page(choice: Choice, team: Team, *, now: datetime) -> TeamPage:
                 channel=channel,
                 spark=spark_for(line, goal.target if goal else None),
                 address=reading_address(reading, choice, team),
+                course=course_address(reading.kpi, choice, team),
             )
         )
     volume = by_key[0].get(VOLUME)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpis import charts, formats
 from kpis.charts import Axes, Line, Point
-from kpis.definitions import Better, Kpi, Maturity, Unit
+from kpis.definitions import Better, Kpi, Maturity
 from kpis.figures import goal_text
 from kpis.marks import scale_for, ticks
 from kpis.panels import Panel
@@ -81,11 +81,10 @@ def panel(choice: Choice, pickers: Pickers, *, team: Team | None, now: datetime)
     scale = scale_for(points, [goal.target] if goal else [], slack=0.4)
     if scale is None:
         return None
-    marks = ticks(scale, choice.trend.unit)
     axes = Axes(
         across=span.across,
         places=len(span.starts),
-        up={mark: _tick(mark, choice.trend.unit, mark == marks[-1]) for mark in marks},
+        up=formats.ticks(ticks(scale, choice.trend.unit), choice.trend.unit),
         scale=scale,
         goal=goal.target if goal and choice.trend.better != Better.BAND else None,
         goal_words=_("target %(value)s") % {"value": goal_text(choice.trend, goal)} if goal else "",
@@ -145,11 +144,6 @@ def _line(
     )
     last = formats.reading_value(found[-1], clock=True).replace(formats.percent_sign(), "")
     return Line(team.name, pickers.marks[team.pk], points, is_coloured, last)
-
-
-def _tick(value: float, unit: Unit, is_top: bool) -> str:
-    text = formats.whole(formats.value(value, unit, clock=True))
-    return text if is_top or unit == Unit.SECONDS else text.replace(formats.percent_sign(), "")
 
 
 def _subtitle(choice: Choice, span: Span) -> str:

@@ -122,6 +122,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             **{name: {"token": "unknown"} for name in BY_TOKEN},
             "team": {"slug": orvane.slug},
             "team_agents": {"slug": orvane.slug},
+            "team_control": {"slug": orvane.slug},
             "team_funnel": {"slug": orvane.slug},
             "team_mix": {"slug": orvane.slug},
             "tokens_revoke": {"pk": _row.pk},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.definitions import Kpi
-from kpis.forms import BY_NAME, FigureForm, SelectionForm
+from kpis.forms import BY_NAME, BY_WEEK, FigureForm, SelectionForm
 from kpis.periods import Preset, month_of
 from kpis.queries.pickers import Choice, Pickers, pickers
 
@@ -42,6 +42,7 @@ class AskedFigure:
     asked: Asked
     kpi: Kpi | None
     order: str
+    by: str
 
 
 def ask_figure(
@@ -52,8 +53,8 @@ def ask_figure(
     form = FigureForm(request.GET, offered=offered, pickers=known, today=timezone.localdate(now))
     asked = _asked(form, known, names, now)
     if asked.choice is None:
-        return AskedFigure(asked, None, BY_NAME)
-    return AskedFigure(asked, form.kpi_asked, form.order_asked)
+        return AskedFigure(asked, None, BY_NAME, BY_WEEK)
+    return AskedFigure(asked, form.kpi_asked, form.asked("order"), form.asked("by"))
 
 
 def _asked(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now: datetime) -> Asked:

@@ -37,6 +37,7 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
         ("team_mix", _("Mix")),
         ("team_agents", _("Agents")),
         ("team_funnel", _("Funnel")),
+        ("team_control", _("Course")),
     ]
     return {
         **asked.context,

@@ -15,6 +15,7 @@ PAGES = {
     "mix": "/teams/{slug}/mix/?{days}",
     "agents": "/teams/{slug}/agents/?{days}",
     "funnel": "/funnel/?{days}&channel=",
+    "course": "/teams/{slug}/control/?{days}&channel=&by=day",
     "team_funnel": "/teams/{slug}/funnel/?{days}&channel=",
     "chart": "/charts/trend/?{days}",
     "reading": "/readings/service_level/?{days}&team={slug}",
