@@ -58,12 +58,14 @@ def run(
     now: datetime,
     keep_good: bool = False,
     dry_run: bool = False,
+    tell_all: bool = False,
     progress: Callable[[int], object] = lambda staged: None,
 ) -> Receipt:
     """Import a planned file. The row of the import is there first, and tells how it ended.
 
     A dry run does the same and takes it back. Raises Refused for a file that cannot be read to
-    its end; then nothing is left of it. `progress` is told how many bytes were staged.
+    its end; then nothing is left of it. `progress` is told how many bytes were staged. The
+    receipt has each rejected row with `tell_all`, else the first ones.
     """
     row = Import(
         feed=planned.feed,
@@ -77,14 +79,21 @@ def run(
         state=ImportState.RUNNING,
     )
     if not dry_run:
-        return _run(planned, row, now, progress)
+        return _run(planned, row, now, progress, tell_all=tell_all)
     with transaction.atomic():
-        receipt = _run(planned, row, now, progress)
+        receipt = _run(planned, row, now, progress, tell_all=tell_all)
         transaction.set_rollback(True)
     return receipt
 
 
-def _run(planned: Plan, row: Import, now: datetime, progress: Callable[[int], object]) -> Receipt:
+def _run(
+    planned: Plan,
+    row: Import,
+    now: datetime,
+    progress: Callable[[int], object],
+    *,
+    tell_all: bool,
+) -> Receipt:
     source, feed = planned.source, planned.feed
     is_new_feed = feed.pk is None
     with transaction.atomic():
@@ -104,6 +113,7 @@ def _run(planned: Plan, row: Import, now: datetime, progress: Callable[[int], ob
             run=row,
             now=now,
             lines=source.lines,
+            tell_all=tell_all,
         )
     except (BadFile, BadMapping) as fault:
         with transaction.atomic():

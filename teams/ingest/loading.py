@@ -28,11 +28,14 @@ def load(
     now: datetime,
     lines: Lines | None = None,
     tell_rows: bool = False,
+    tell_all: bool = False,
 ) -> Receipt:
     """Stage what `fill` writes to a COPY, and apply it in the same transaction as its receipt.
 
     Rejected rows stop the whole import unless the policy keeps the good ones. The same rows
-    again change nothing. One import of a feed runs at a time; a second one waits.
+    again change nothing. One import of a feed runs at a time; a second one waits. The receipt has
+    the first rejected rows, or all with `tell_all` or `tell_rows`, which also tells what became
+    of each other one.
     """
     with transaction.atomic():
         staging.run("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {feed.pk}"])
@@ -43,7 +46,8 @@ def load(
             fill(copy)
         staging.run("ANALYZE pg_temp.staged")
         loader = schema.loader(feed, policy, schema)
-        receipt = _apply(loader, policy, lines, tell_rows=tell_rows)
+        told = None if tell_rows or tell_all else TOLD
+        receipt = _apply(loader, policy, lines, tell_rows=tell_rows, told=told)
         _keep(run, receipt, now)
     return receipt
 
@@ -83,14 +87,16 @@ def _csv(value: Any) -> str:
     return '"' + str(value).replace('"', '""') + '"'
 
 
-def _apply(loader: Loader, policy: Policy, lines: Lines | None, *, tell_rows: bool) -> Receipt:
+def _apply(
+    loader: Loader, policy: Policy, lines: Lines | None, *, tell_rows: bool, told: int | None
+) -> Receipt:
     loader.judge(lines)
     found = staging.counts()
     receipt = Receipt(
         read=sum(found.values()), skipped=found["skipped"], rejected=found["rejected"]
     )
     if receipt.rejected:
-        receipt.faults = _faults(limit=None if tell_rows else TOLD)
+        receipt.faults = _faults(limit=told)
         if not policy.keep_good:
             # Nothing of the file is taken: good rows are neither accepted nor lost, but waiting.
             return receipt

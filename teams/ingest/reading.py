@@ -59,7 +59,7 @@ class Source:
         layout = self.mapping.layout
         number = int(layout.header)
         apart = 0
-        with self.path.open(newline="", encoding=_codec(layout.encoding)) as file:
+        with self.path.open(newline="", encoding=codec(layout.encoding)) as file:
             reader = csv.reader(file, delimiter=layout.delimiter, quotechar=layout.quote or None)
             if layout.header:
                 next(row for row in reader if row)
@@ -76,7 +76,7 @@ class Source:
 def opened(path: Path, mapping: Mapping) -> Source:
     """Check that the file is there, has rows, and has each column that the mapping reads."""
     try:
-        with path.open(newline="", encoding=_codec(mapping.layout.encoding), errors="replace") as f:
+        with path.open(newline="", encoding=codec(mapping.layout.encoding), errors="replace") as f:
             rows = _first_rows(f, mapping)
     except FileNotFoundError:
         raise BadFile(f"{path}: there is no such file") from None
@@ -171,7 +171,7 @@ def _message(said: str, code: int) -> str:
     return f"the file could not be read within the limits of memory and time (code {code})"
 
 
-def _codec(encoding: str) -> str:
+def codec(encoding: str) -> str:
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 

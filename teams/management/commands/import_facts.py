@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from teams.actions import imports
+from teams.ingest import leftovers
 from teams.ingest.receipts import Receipt
 from teams.models import Feed
 from teams.scope import everywhere
@@ -35,11 +36,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep-good", action="store_true", help="take the good rows of a file with bad ones"
         )
+        parser.add_argument(
+            "--rejects", type=Path, metavar="FILE",
+            help="write the rejected rows to a new file, to be mended and imported again",
+        )  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen")
         parser.add_argument("--json", action="store_true", help="print the receipt as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
+        if options["rejects"] and options["rejects"].exists():
+            raise CommandError(f"{options['rejects']} is there already", returncode=2)
         with everywhere():
             try:
                 feed = _feed(options["feed"], options["create_feed"])
@@ -52,10 +59,13 @@ class Command(BaseCommand):
                     now=now,
                     keep_good=options["keep_good"],
                     dry_run=options["dry_run"],
+                    tell_all=options["rejects"] is not None,
                     progress=self._progress,
                 )
             except imports.Refused as refused:
                 raise CommandError(str(refused), returncode=2) from None
+        if options["rejects"] and receipt.rejected:
+            self._leave(plan, receipt, options["rejects"])
         self._tell(receipt, as_json=options["json"], is_dry=options["dry_run"])
         if not receipt.is_applied:
             raise CommandError(
@@ -68,6 +78,13 @@ class Command(BaseCommand):
         """One line that overwrites itself, for somebody who watches."""
         if self.stderr.isatty():
             self.stderr.write(f"{staged // 2**20:,} MB staged", ending="\r")
+
+    def _leave(self, plan: imports.Plan, receipt: Receipt, path: Path) -> None:
+        try:
+            written = leftovers.write(plan.source, {one.line for one in receipt.faults}, path)
+        except OSError as fault:
+            raise CommandError(f"{path}: {fault.strerror}", returncode=2) from None
+        self.stderr.write(f"{path} has what is rejected, {written:,} rows")
 
     def _tell(self, receipt: Receipt, *, as_json: bool, is_dry: bool) -> None:
         if as_json:

@@ -32,6 +32,9 @@ class Office:
         """The receipt, also of an import that was refused for its rows. It adds up."""
         path = self.folder / f"{self.kind}.csv"
         path.write_text("\n".join(line.strip() for line in text.strip().splitlines()) + "\n")
+        return self.take_file(path, *words)
+
+    def take_file(self, path: Path, *words: str) -> dict[str, Any]:
         mapping = self.folder / f"{self.kind}.toml"
         mapping.write_text((MAPPINGS / mapping.name).read_text().replace(*self.changed, 1))
         printed = io.StringIO()
