@@ -1,19 +1,22 @@
-"""What a reader chose: period, channel, topic, trend."""
+"""What a reader chose: period, channel, topic, trend; two sides, their KPIs and their mix."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kpis import catalogue
+from kpis import catalogue, pairs
 from kpis.definitions import Kpi
 from kpis.periods import EARLIEST, LATEST, LONGEST, Period, Preset, preset
+from kpis.queries.comparisons import Mix
+from kpis.queries.mixes import has_mix
 from kpis.queries.pickers import Choice, Pickers
+from kpis.queries.sides import GROUPS
 
 TREND = 1  # The service level, among the headlines.
 BY_NAME, BY_SAMPLE = "name", "sample"
@@ -25,6 +28,12 @@ PRESETS = [
     (Preset.WEEK.value, _("Last 7 days")),
     (Preset.YESTERDAY.value, _("Yesterday")),
     (Preset.CUSTOM.value, _("Custom")),
+]
+MIXES = [
+    (Mix.POOLED.value, _("Both together")),
+    (Mix.TOTAL.value, _("All work of the client")),
+    (Mix.A.value, _("The first alone")),
+    (Mix.B.value, _("The second alone")),
 ]
 
 
@@ -48,7 +57,7 @@ class SelectionForm(forms.Form):
     trend = forms.ChoiceField(label=_("Trend of"), required=False)
 
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
-        given = data.dict()
+        given: dict[str, Any] = data.dict()
         if "channel" not in given and pickers.channels:
             # A mean over calls of seconds and e-mails of hours says nothing: start with one.
             given["channel"] = pickers.channels[0].code
@@ -162,3 +171,85 @@ class FigureForm(SelectionForm):
 
 def _choices(field: forms.Field) -> list[tuple[str, Any]]:
     return list(field.choices) if isinstance(field, forms.ChoiceField) else []  # type: ignore[arg-type]  # no groups here
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """A KPI that can be compared on the same mix, and whether it is."""
+
+    kpi: Kpi
+    is_chosen: bool
+
+
+class PairForm(SelectionForm):
+    """Two sides, what of them, and the mix of work that both are measured on."""
+
+    a = forms.ChoiceField(label=_("First"), required=False)
+    b = forms.ChoiceField(label=_("Second"), required=False)
+    mix = forms.ChoiceField(label=_("On the work of"), choices=MIXES, required=False)
+    kpi = forms.MultipleChoiceField(label=_("KPIs"), required=False)
+    gap = forms.CharField(required=False, max_length=100)
+
+    def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
+        super().__init__(data, pickers=pickers, today=today)
+        # One value a name, but for the KPIs.
+        self.data["kpi"] = data.getlist("kpi")  # type: ignore[index]  # a dictionary of its own
+        sides = pairs.offered(pickers)
+        self.choose("a", None, sides)
+        self.choose("b", None, sides)
+        self.choose("kpi", None, [(kpi.key, str(kpi.name)) for kpi in comparable()])
+
+    @property
+    def kpis(self) -> list[Kpi]:
+        """Of a valid form, in the order of pages; the headlines if none is chosen."""
+        wanted = set(self.cleaned_data["kpi"]) or {kpi.key for kpi in catalogue.headlines()}
+        return [kpi for kpi in comparable() if kpi.key in wanted]
+
+    @property
+    def standard(self) -> Mix:
+        return Mix(self.cleaned_data["mix"] or Mix.POOLED)
+
+    def offers(self) -> list[Comparable]:
+        chosen = {kpi.key for kpi in self.kpis} if self.is_valid() else set()
+        return [Comparable(kpi, kpi.key in chosen) for kpi in comparable()]
+
+    def query(self, **more: str) -> str:
+        """The choice as an address has it, the sides left out, as they stand in its path."""
+        found = dict(parse_qsl(self.choice.query, keep_blank_values=True))
+        found.pop("trend", None)
+        pairs_of = [*found.items(), ("mix", self.standard.value), *more.items()]
+        pairs_of += [("kpi", key) for key in self.cleaned_data["kpi"]]
+        return urlencode(pairs_of)
+
+
+def comparable() -> list[Kpi]:
+    """KPIs that are kept by kind of work, the headlines first."""
+    every = dict.fromkeys([*catalogue.headlines(), *catalogue.defaults()])
+    return [kpi for kpi in every if has_mix(kpi)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Two sides to pick on a page of figures, whose choice goes with them."""
+
+    controls: list[Control]
+    hidden: list[tuple[str, str]]
+    has_groups: bool
+
+
+def shortcut(choice: Choice, pickers: Pickers) -> Shortcut | None:
+    """None for whoever reaches one team only."""
+    sides = pairs.offered(pickers)
+    names = {name for name, _label in sides}
+    if len(names - GROUPS.keys()) < 2:
+        return None
+    has_groups = GROUPS.keys() <= names
+    first, second = tuple(GROUPS) if has_groups else [name for name, _label in sides][-2:]
+    return Shortcut(
+        controls=[
+            Control("a", str(_("First")), first, sides, is_wrong=False),
+            Control("b", str(_("Second")), second, sides, is_wrong=False),
+        ],
+        hidden=[pair for pair in parse_qsl(choice.query) if pair[0] != "trend"],
+        has_groups=has_groups,
+    )

@@ -10,6 +10,7 @@ from kpis.views import (
     funnels,
     glossary,
     language,
+    pairs,
     scorecards,
     settings,
     teams,
@@ -18,6 +19,8 @@ from teams.views import desks
 
 urlpatterns = [
     path("", comparison.compare, name="compare"),
+    path("compare/", pairs.pick, name="pairs"),
+    path("compare/<slug:a>/<slug:b>/", pairs.pair, name="pair"),
     path("teams/<slug:slug>/", teams.team, name="team"),
     path("teams/<slug:slug>/mix/", teams.mix, name="team_mix"),
     path("teams/<slug:slug>/agents/", teams.agents, name="team_agents"),

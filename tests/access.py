@@ -117,6 +117,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "chart_image": {"code": "trend"},
             "import": {"pk": run.pk},
             "mail_resend": {"pk": mail.pk},
+            "pair": {"a": orvane.slug, "b": world.atlas.slug},
             "reading": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},
             **{name: {"token": "unknown"} for name in BY_TOKEN},

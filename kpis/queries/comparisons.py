@@ -118,6 +118,8 @@ class Finding:
             replace(
                 row,
                 values=tuple(value / self.kpi.per_unit for value in row.values),
+                lows=tuple(self._scaled(low) for low in row.lows),
+                highs=tuple(self._scaled(high) for high in row.highs),
                 difference=row.difference / self.kpi.per_unit,
                 low=self._scaled(row.low),
                 high=self._scaled(row.high),

@@ -1,4 +1,4 @@
-"""Who is compared: a team, or all internal teams as one."""
+"""Who is compared: a team, or all internal teams or all vendors' as one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from teams.models import Team
 from teams.models.teams import TeamKind
 
-# A team with this short name goes before.
-INTERNAL = "internal"
+# Teams with these short names go before.
+INTERNAL, VENDORS = "internal", "vendors"
+GROUPS = {INTERNAL: TeamKind.INTERNAL, VENDORS: TeamKind.VENDOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,18 @@ class NoSuchSide(LookupError):
 
 
 def side(name: str, teams: Iterable[Team]) -> Side:
-    """The team of this short name among those in reach, or all internal ones together."""
+    """The team of this short name among those in reach, or all of one kind together."""
     real = [team for team in teams if team.kind != TeamKind.COMMON]
     for team in real:
         if team.slug == name:
             return Side(name, (team.pk,))
-    inside = tuple(team.pk for team in real if team.kind == TeamKind.INTERNAL)
-    if name == INTERNAL and inside:
-        return Side(INTERNAL, inside)
+    together = tuple(team.pk for team in real if team.kind == GROUPS.get(name))
+    if together:
+        return Side(name, together)
     known = ", ".join(sorted(team.slug for team in real)) or "none"
     raise NoSuchSide(
-        f"no team is called “{name}”; there are {known}, and “{INTERNAL}” for all of our own"
+        f"no team is called “{name}”; there are {known}, “{INTERNAL}” for all of our own and"
+        f" “{VENDORS}” for all others"
     )
 
 

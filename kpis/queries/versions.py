@@ -7,7 +7,7 @@ from django.db.models import Manager, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
 from kpis.models import Refresh, Target
-from teams.models import Channel, Promise, Team, Topic
+from teams.models import Channel, Promise, Segment, Team, Topic
 
 Version = tuple[Any, ...]
 
@@ -22,6 +22,7 @@ def version() -> Version | None:
         "targets": Target.objects,
         "channels": Channel.objects,
         "topics": Topic.objects,
+        "segments": Segment.objects,
         "promises": Promise.objects,
     }
     latest = Refresh.objects.order_by("-refreshed_at", "-pk").annotate(

@@ -5,6 +5,7 @@
 takes every kind of figure alike: `Shares`, `NetScores`, `Means`, `Ratios`, `Rates`, `Quantiles`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Final
@@ -57,6 +58,7 @@ class TeamFigure:
 class StratumFigure:
     """One stratum: `n`, `values` and `mix` (shares of a team's kept cases) in the teams' order.
 
+    So are `lows` and `highs`, the 95 % limits of the values; None where there is none.
     `mix_effect` and `rate_effect` add up over strata to crude minus adjusted difference.
     """
 
@@ -64,6 +66,8 @@ class StratumFigure:
     weight: float
     n: tuple[float, ...]
     values: tuple[float, ...]
+    lows: tuple[float | None, ...]
+    highs: tuple[float | None, ...]
     mix: tuple[float, ...]
     difference: float
     low: float | None
@@ -238,6 +242,7 @@ def _strata(found: Comparison) -> tuple[StratumFigure, ...]:
     i, j = found.places()
     mix = inside.volume / inside.volume.sum(axis=1, keepdims=True)
     difference, low, high = differences(inside, i, j, 0.95)
+    lows, highs = inside.stratum_limits(0.95)
     effects = [[None, None]] * len(inside.keys)
     if inside.is_additive:
         # Kitagawa (1955), around the adjusted figures: a stratum like the average adds nothing.
@@ -251,6 +256,8 @@ def _strata(found: Comparison) -> tuple[StratumFigure, ...]:
         w.tolist(),
         inside.n.T.tolist(),
         inside.value.T.tolist(),
+        lows.T.tolist(),
+        highs.T.tolist(),
         mix.T.tolist(),
         np.stack([difference, low, high], axis=1).tolist(),
         effects,
@@ -262,10 +269,16 @@ def _strata(found: Comparison) -> tuple[StratumFigure, ...]:
             weight,
             tuple(n),
             tuple(values),
+            _known(below),
+            _known(above),
             tuple(shares),
             limits[0],
-            *(None if isnan(limit) else limit for limit in limits[1:]),
+            *_known(limits[1:]),
             *effect,
         )
-        for key, weight, n, values, shares, limits, effect in rows
+        for key, weight, n, values, below, above, shares, limits, effect in rows
     )
+
+
+def _known(limits: Sequence[float]) -> tuple[float | None, ...]:
+    return tuple(None if isnan(limit) else limit for limit in limits)

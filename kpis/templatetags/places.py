@@ -11,6 +11,8 @@ from teams import roles
 from teams.roles import Permission
 
 register = template.Library()
+# Pages that belong to the comparison, the first place.
+FIGURES = ("/compare/", "/teams/", "/readings/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
     ]
     fits = [address for _name, address in found if path.startswith(address)]
     current = max(fits, key=len, default="")
-    if current == "/" and not (path == "/" or path.startswith(("/teams/", "/readings/"))):
+    if current == "/" and not (
+        path == "/" or path.startswith(("/compare/", "/teams/", "/readings/"))
+    ):
         current = ""
     return [PlaceInBar(name, address, address == current) for name, address in found]
 

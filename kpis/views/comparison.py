@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import catalogue, exports, sections
+from kpis.forms import shortcut
 from kpis.periods import Period
 from kpis.queries import coverage
 from kpis.queries.pickers import Choice
@@ -42,6 +43,7 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
         "page": page,
         "export": f"{reverse('compare')}?{asked.choice.query}&format=csv",
         "drawings": drawings(asked),
+        "fair": shortcut(asked.choice, asked.pickers),
     }
     if page.is_empty:
         context |= nothing(asked)

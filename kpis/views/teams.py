@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import sections
+from kpis import pairs, sections
 from kpis.queries import names
 from kpis.views import kept
 from kpis.views.asked import Asked, ask
@@ -39,6 +39,8 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
         ("team_funnel", _("Funnel")),
         ("team_control", _("Course")),
     ]
+    beside = pairs.opposite(asked.pickers, team)
+    fair = reverse("pair", args=[team.slug, beside]) if beside else ""
     return {
         **asked.context,
         "team": team,
@@ -50,6 +52,7 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
              "is_current": view == tab}
             for view, name in tabs
         ],
+        "fair": f"{fair}?{query}" if fair else "",
     }  # fmt: skip
 
 

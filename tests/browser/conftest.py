@@ -54,6 +54,7 @@ class Desk:
     browser: Browser
     url: str
     slug: str
+    other: str
     cookies: dict[str, str]
 
     def close(self) -> None:
@@ -112,7 +113,8 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
         try:
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                yield Desk(browser, server.url, october.teams[0].slug, cookies)
+                first, second, _third = october.teams
+                yield Desk(browser, server.url, first.slug, second.slug, cookies)
                 browser.close()
         finally:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -11,6 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 DAYS = "period=custom&start=2026-10-13&end=2026-11-06"
 PAGES = {
     "compare": "/?{days}",
+    "pair": "/compare/{slug}/{other}/?{days}&channel=&gap=hold_rate",
+    "pairs": "/compare/",
     "team": "/teams/{slug}/?{days}",
     "mix": "/teams/{slug}/mix/?{days}",
     "agents": "/teams/{slug}/agents/?{days}",
@@ -30,7 +32,7 @@ PAGES = {
 
 
 def address(desk: Desk, name: str) -> str:
-    return PAGES[name].format(days=DAYS, slug=desk.slug)
+    return PAGES[name].format(days=DAYS, slug=desk.slug, other=desk.other)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="T",
-            help="a team's short name, or internal for all of our own; twice",
+            help="a team's short name, internal for all of our own, vendors for all others; twice",
         )
         parser.add_argument("--from", dest="start", type=day, metavar="D")
         parser.add_argument("--to", dest="end", type=day, metavar="D")

@@ -1,0 +1,174 @@
+"""Two sides compared fairly: teams, all internal teams, all vendors."""
+
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kpis import claims, exports, gaps, pairs, sheets
+from kpis.forms import PairForm
+from kpis.queries import comparisons, sides
+from kpis.queries.comparisons import Finding, Side
+from kpis.queries.pickers import Pickers, pickers
+from kpis.queries.sides import INTERNAL, VENDORS
+from kpis.views import kept
+from kpis.views.asked import Asked, chosen, period_name
+from kpis.views.comparison import nothing
+from kpis.views.kept import Page
+from teams.edges import permitted
+from teams.models.teams import TeamKind
+from teams.roles import Permission
+
+NAMES = ("a", "b", "period", "start", "end", "channel", "topic", "mix")
+# Side by side with each other side: what the page of both groups shows below.
+BOTH_GROUPS = {INTERNAL, VENDORS}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The form with what it says, and the context that its page shares with others."""
+
+    form: PairForm
+    asked: Asked
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def pick(request: HttpRequest) -> HttpResponse:
+    """The form; once both sides are named, the way to their own address."""
+    offered = pickers()
+    names = request.GET.get("a", ""), request.GET.get("b", "")
+    wanted = _wanted(request, offered, *names)
+    context = {**wanted.asked.context, "is_alone": len(pairs.offered(offered)) < 3}
+    if not all(names):
+        return render(request, "kpis/pairs.html", context)
+    try:
+        sides.pair(*names, offered.teams)
+    except sides.NoSuchSide:
+        raise Http404 from None
+    except ValueError:
+        context["errors"] = [*context["errors"], _shared()]
+        return render(request, "kpis/pairs.html", context, status=HTTPStatus.BAD_REQUEST)
+    query = request.GET.copy()
+    del query["a"], query["b"]
+    return redirect(f"{reverse('pair', args=names)}?{query.urlencode()}")
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    return kept.page(request, "kpis/pair.html", partial(_pair, request, a, b))
+
+
+def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
+    offered = pickers()
+    wanted = _wanted(request, offered, a, b)
+    context = wanted.asked.context
+    title = _("Compared fairly")
+    try:
+        both = sides.pair(a, b, offered.teams)
+    except sides.NoSuchSide:
+        raise Http404 from None  # Out of reach is out of existence.
+    except ValueError:
+        context = {**context, "errors": [*context["errors"], _shared()], "title": title}
+        return kept.part(title, "kpis/_pair.html", context, HTTPStatus.BAD_REQUEST)
+    first, second = pairs.parties(offered, a, b)
+    context = {**context, "sides": (first, second)}
+    names = {"first": first.inside, "second": second.inside}
+    title = claims.capital(_("%(first)s and %(second)s compared fairly") % names)
+    if wanted.asked.choice is None:
+        context["title"] = title
+        return kept.part(title, "kpis/_pair.html", context, HTTPStatus.BAD_REQUEST)
+    others = _others(both, offered)
+    findings = _compare(wanted, [both, *others])
+    if request.GET.get("format") == "csv":
+        return _export(findings, wanted)
+    kpis_n = len(wanted.form.kpis)
+    own, rest = findings[:kpis_n], findings[kpis_n:]
+    address = f"?{wanted.form.query()}"
+    page = pairs.page(own, (first, second), mix=wanted.form.standard, address=address)
+    drawn = gaps.chosen(own, request.GET.get("gap", ""))
+    context |= {
+        "title": f"{title}, {context['period']}",
+        "page": page,
+        "gap": gaps.gap(drawn, (first, second)) if drawn else None,
+        "versus": _versus(rest, others, offered, wanted),
+        "export": f"{address}&format=csv",
+    }
+    if page.is_empty:
+        context |= nothing(wanted.asked)
+    return kept.part(context["title"], "kpis/_pair.html", context)
+
+
+def _wanted(request: HttpRequest, offered: Pickers, a: str, b: str) -> Wanted:
+    data = request.GET.copy()
+    data["a"], data["b"] = a, b
+    now = timezone.now()
+    form = PairForm(data, pickers=offered, today=timezone.localdate(now))
+    choice = form.choice if form.is_valid() else None
+    errors = [str(error) for errors in form.errors.values() for error in errors]
+    context: dict[str, Any] = {
+        "controls": form.controls(*NAMES),
+        "offers": form.offers(),
+        "kept_gap": request.GET.get("gap", ""),
+        "errors": errors,
+        "choice": choice,
+        "period": period_name(choice) if choice else "",
+        "chosen": chosen(choice) if choice else "",
+        "query": choice.query if choice else "",
+    }
+    return Wanted(form, Asked(offered, choice, now, context))
+
+
+def _shared() -> str:
+    return _("Both sides share a team: nobody is compared with itself. Choose another.")
+
+
+def _others(both: tuple[Side, Side], offered: Pickers) -> list[tuple[Side, Side]]:
+    """Beside both groups: each vendor's team and the internal ones, in the same order."""
+    if {side.name for side in both} != BOTH_GROUPS:
+        return []
+    inside = next(side for side in both if side.name == INTERNAL)
+    each = [Side(t.slug, (t.pk,)) for t in offered.teams if t.kind == TeamKind.VENDOR]
+    return [(inside, one) if both[0] is inside else (one, inside) for one in each]
+
+
+def _compare(wanted: Wanted, every: list[tuple[Side, Side]]) -> list[Finding]:
+    asked, form = wanted.asked, wanted.form
+    assert asked.choice is not None  # its caller has answered otherwise
+    return comparisons.compare(
+        form.kpis, every, asked.choice.selection(), mix=form.standard, now=asked.now
+    )
+
+
+def _versus(
+    findings: list[Finding], others: list[tuple[Side, Side]], offered: Pickers, wanted: Wanted
+) -> list[pairs.Versus]:
+    kpis_n = len(wanted.form.kpis)
+    query = wanted.form.query()
+    found = []
+    for place, (one, other) in enumerate(others):
+        both = pairs.parties(offered, one.name, other.name)
+        address = f"{reverse('pair', args=(one.name, other.name))}?{query}"
+        those = findings[place * kpis_n : (place + 1) * kpis_n]
+        found.append(pairs.versus(those, (both[0], both[1]), address=address))
+    return found
+
+
+def _export(findings: list[Finding], wanted: Wanted) -> HttpResponse:
+    assert wanted.asked.choice is not None  # as above
+    days = wanted.asked.choice.period
+    first, second = findings[0].first.name, findings[0].second.name
+    name = f"vigie-{first}-{second}-{days.start.isoformat()}-{days.end.isoformat()}.csv"
+    return HttpResponse(
+        exports.to_csv(sheets.rows(findings), columns=sheets.COLUMNS),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
