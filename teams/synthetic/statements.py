@@ -6,11 +6,16 @@ from teams.synthetic.clients import ANSWERS, CUSTOMERS
 
 END: Final = "(SELECT max(ended_at) FROM contact)"
 
+# Some cases get stuck for weeks, in some teams more, and so stand open in the end.
+SOLVED: Final = """CASE
+        WHEN draw(contact, 'stuck') < 0.03 + 0.06 * draw(first_team, 'stuck')
+            THEN ended_at + minutes(1440 * (20 + 60 * draw(contact, 'long')))
+        WHEN draw(contact, 'slow') < 0.7 THEN coalesce(resolved_at, ended_at)
+        ELSE ended_at + minutes(60 + 7000 * draw(contact, 'wait')) END"""
 # E-mails are cases: most are resolved at once, some wait, a few are opened again.
 CASES: Final = f"""
 WITH case_ AS (
-    SELECT *, CASE WHEN draw(contact, 'slow') < 0.7 THEN coalesce(resolved_at, ended_at)
-        ELSE ended_at + minutes(60 + 7000 * draw(contact, 'wait')) END AS first_resolved_at
+    SELECT *, {SOLVED} AS first_resolved_at
     FROM contact WHERE channel = 'email' AND is_inbound AND NOT is_out
 ),
 reopened AS (
@@ -41,8 +46,7 @@ FROM closed ORDER BY arrived_at
 """
 DEADLINES: Final = f"""
 WITH met AS (
-    SELECT *, CASE WHEN draw(contact, 'slow') < 0.7 THEN coalesce(resolved_at, ended_at)
-        ELSE ended_at + minutes(60 + 7000 * draw(contact, 'wait')) END AS done_at
+    SELECT *, {SOLVED} AS done_at
     FROM contact WHERE channel = 'email' AND is_inbound AND NOT is_out
 ),
 due AS (
@@ -59,7 +63,7 @@ SELECT 'D' || contact AS "deadline.external_id", 'D' || contact AS "deadline.cas
 FROM due ORDER BY arrived_at
 """
 
-# Eight hours an agent and day, around what was handled: minutes from the start, in order.
+# A shift of two halves that fit what was handled: minutes from the start, in order.
 DAYS: Final = """
 WITH worked AS (
     SELECT agent, any_value(team) AS team, answered_at::DATE AS day,
@@ -69,7 +73,9 @@ WITH worked AS (
 shift AS (
     SELECT *, day + to_hours(6 + (3 * draw(agent, 'shift'))::INTEGER) AS starts,
         CASE WHEN draw(agent || day, 'course') < 0.12 THEN 45 ELSE 0 END AS course,
-        (4 * draw(agent || day, 'late'))::INTEGER AS late
+        (4 * draw(agent || day, 'late'))::INTEGER AS late,
+        5 * ceil((24 + busy / 2 / (0.8 + 0.06 * draw(team, 'load')
+            + 0.1 * draw(agent || day, 'load'))) / 5) AS half
     FROM worked
 )
 """
@@ -77,10 +83,11 @@ STATES: Final = f"""
 {DAYS}, part AS (
     SELECT *, unnest(['task', 'contact', 'idle', 'break_unpaid', 'contact', 'idle', 'training',
         'meeting', 'break_paid']) AS activity,
-        unnest([late, late + 20, late + 20 + busy / 2, 240, 285, 285 + busy / 2, 490 - course,
-            490, 505]) AS opens,
-        unnest([late + 20, late + 20 + busy / 2, 240, 285, 285 + busy / 2, 490 - course, 490,
-            505, 535]) AS closes
+        unnest([late, late + 20, late + 20 + busy / 2, half, half + 45, half + 45 + busy / 2,
+            2 * half + 45, 2 * half + 45 + course, 2 * half + 60 + course]) AS opens,
+        unnest([late + 20, late + 20 + busy / 2, half, half + 45, half + 45 + busy / 2,
+            2 * half + 45, 2 * half + 45 + course, 2 * half + 60 + course,
+            2 * half + 90 + course]) AS closes
     FROM shift
 )
 SELECT agent AS "state.agent", team AS "state.team", activity AS "state.activity",
@@ -91,8 +98,11 @@ FROM part WHERE closes - opens >= 1 ORDER BY starts, agent, opens
 SHIFTS: Final = f"""
 {DAYS}, part AS (
     SELECT *, unnest(['idle', 'break_unpaid', 'idle', 'training', 'meeting', 'break_paid'])
-        AS activity, unnest([0, 240, 285, 490 - course, 490, 505]) AS opens,
-        unnest([240, 285, 490 - course, 490, 505, 535]) AS closes
+        AS activity,
+        unnest([0, half, half + 45, 2 * half + 45, 2 * half + 45 + course,
+            2 * half + 60 + course]) AS opens,
+        unnest([half, half + 45, 2 * half + 45, 2 * half + 45 + course, 2 * half + 60 + course,
+            2 * half + 90 + course]) AS closes
     FROM shift
 )
 SELECT agent AS "shift.agent", team AS "shift.team", activity AS "shift.activity",

@@ -1,6 +1,8 @@
 """What stands beside the synthetic centre's contacts, on its way through the importer."""
 
-from datetime import date
+import csv
+from collections import Counter
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -65,3 +67,24 @@ def test_every_file_is_imported_whole_and_fills_its_tables(
             assert model._default_manager.exists(), model.__name__
         assert {line.currency for line in CostLine.objects.all()} == {"EUR", "USD"}
         assert not Evaluation.objects.filter(score_bp=None).exists()
+
+
+def test_agents_are_busy_for_three_quarters_of_their_time_and_some_cases_stay_open(
+    contacts: Path, tmp_path: Path
+) -> None:
+    write_beside(contacts, tmp_path)
+
+    with (tmp_path / "states.csv").open() as file:
+        lasted = Counter[str]()
+        for row in csv.DictReader(file):
+            ends, starts = (
+                datetime.fromisoformat(row[f"state.{n}_at"]) for n in ("ends", "starts")
+            )
+            lasted[row["state.activity"]] += round((ends - starts).total_seconds())
+    with (tmp_path / "cases.csv").open() as file:
+        statuses = Counter(row["case.status"] for row in csv.DictReader(file))
+    open_n = statuses.total() - statuses["resolved"]
+
+    assert 0.7 < lasted["contact"] / (lasted["contact"] + lasted["idle"]) < 0.85
+    assert set(statuses) == {"resolved", "open", "pending", "on_hold"}
+    assert 0.02 < open_n / statuses.total() < 0.25
