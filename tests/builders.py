@@ -33,6 +33,7 @@ from teams.models import (
     User,
     Vendor,
 )
+from tests import stamping
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 NUMBERS = itertools.count(1)
@@ -174,65 +175,26 @@ def leg(
 def interaction(*legs: Leg, code: str = "phone", **values: Any) -> Interaction:
     """An interaction in the channel `code` with its legs, stamped as loading stamps it."""
     legs = legs or (leg(team()),)
+    source = values.pop("channel", None) or channel(code)
+    stamping.stamp_legs(legs, source)
     row = Interaction(
         **{
             "feed": values.pop("feed", None) or feed(),
             "external_id": f"contact-{next(NUMBERS)}",
-            "channel": values.pop("channel", None) or channel(code),
+            "channel": source,
             "topic": values.pop("topic", None) or topic(),
             "segment": values.pop("segment", None) or segment(),
             "arrived_at": min(part.enqueued_at or part.ended_at for part in legs),
             "ended_at": max(part.ended_at for part in legs),
-            **stamps(legs),
+            **stamping.of_contact(legs, values),
         }
         | values
     )
     saved(row)
     for sequence, part in enumerate(legs, start=1):
         part.interaction, part.sequence = row, sequence
-        keep_promise(part, row.channel)
         saved(part)
     return row
-
-
-def stamps(legs: Sequence[Leg]) -> dict[str, Any]:
-    teams = list(dict.fromkeys(part.team for part in legs))
-    waits = sum(wait_ms(part) for part in legs)
-    spoken = [(part.talk_ms or 0) + (part.hold_ms or 0) + (part.consult_ms or 0) for part in legs]
-    # A consulted colleague's time is the agents', not the customer's.
-    heard = [ms for ms, part in zip(spoken, legs, strict=True) if part.kind != "consult"]
-    handled = [part for part in legs if part.outcome == "answered" and part.kind != "consult"]
-    return {
-        "first_team": legs[0].team,
-        "last_team": legs[-1].team,
-        "sole_team": teams[0] if len(teams) == 1 else common(),
-        "legs_n": len(legs),
-        "handled_n": len(handled),
-        "transfers_n": sum(part.is_transfer for part in legs),
-        "wait_ms": waits,
-        "handle_ms": sum(spoken) + sum(part.wrap_up_ms or 0 for part in legs),
-        "talk_ms": sum(part.talk_ms or 0 for part in legs),
-        "hold_ms": sum(part.hold_ms or 0 for part in legs),
-        "wrap_up_ms": sum(part.wrap_up_ms or 0 for part in legs),
-        "customer_ms": waits + sum(heard),
-    }
-
-
-def wait_ms(part: Leg) -> int:
-    if part.enqueued_at is None:
-        return 0
-    return round(((part.answered_at or part.ended_at) - part.enqueued_at).total_seconds() * 1000)
-
-
-def keep_promise(part: Leg, channel: Channel) -> None:
-    if None not in (part.promise_ms, part.short_ms):
-        return
-    moment = part.enqueued_at or part.ended_at
-    kept = channel.promises.filter(since__lte=moment.date()).order_by("-since")[0]
-    if part.promise_ms is None:
-        part.promise_ms = kept.answer_within_ms
-    if part.short_ms is None:
-        part.short_ms = kept.short_abandon_ms
 
 
 def import_(**values: Any) -> Import:

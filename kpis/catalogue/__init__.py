@@ -9,6 +9,8 @@ from kpis.catalogue.costs import COST_KPIS
 from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.forecasts import FORECAST_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
+from kpis.catalogue.handovers import HANDOVER_KPIS
+from kpis.catalogue.journeys import JOURNEY_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
@@ -26,8 +28,10 @@ from kpis.definitions import Kpi
 CATALOGUE: tuple[Kpi, ...] = (
     *VOLUME_KPIS,
     *ACCESS_KPIS,
+    *JOURNEY_KPIS,
     *WAIT_KPIS,
     *OUTCOME_KPIS,
+    *HANDOVER_KPIS,
     *RESOLUTION_KPIS,
     *SENTIMENT_KPIS,
     *HANDLING_KPIS,

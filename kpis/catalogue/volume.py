@@ -1,5 +1,7 @@
 """How much comes in."""
 
+from dataclasses import replace
+
 from kpis.catalogue.common import SINCE, both, of, variant
 from kpis.definitions import (
     NO_MINIMUM,
@@ -105,4 +107,18 @@ VOLUME_KPIS = (
         "exclus (indésirables, essais, fantômes)",
     ),
     _count("proactive", "proactive", "started by us", "à notre initiative"),
+    replace(
+        _count("closed_hours", "closed", "calls after hours", "appels hors horaires"),
+        edge=both(
+            "Calls that came while the calendar of their queue was closed: volume only, in no"
+            " rate.",
+            "Appels arrivés pendant la fermeture de leur file : comptés en volume, dans aucun"
+            " taux.",
+        ),
+        example=both(
+            "200 calls in opening hours and 12 at night: 212 contacts, 12 after hours.",
+            "200 appels aux heures d’ouverture et 12 la nuit : 212 contacts, dont 12 hors"
+            " horaires.",
+        ),
+    ),
 )

@@ -44,6 +44,11 @@ class RoutingSnapshot(EndedFacts):
 
     handled = Count(DONE)
     transferred = Count(DONE & Q(transfers_n__gt=0))
+    transferred_warm = Count(DONE & Q(warm_transfers_n__gt=0))
+    transferred_blind = Count(DONE & Q(transfers_n__gt=F("warm_transfers_n")))
+    escalated = Count(DONE & Q(is_escalated=True))
+    misrouted = Count(DONE & Q(is_misrouted=True))
+    disconnected = Count(DONE & Q(is_disconnected=True))
 
 
 class ContactSnapshot(EndedFacts):

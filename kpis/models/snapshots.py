@@ -115,15 +115,19 @@ class Snapshot(models.Model):
         return (*cls.coarse, *cls.fine)
 
 
-QUEUED = Q(enqueued_at__isnull=False) & ~Q(outcome__in=("excluded", "waiting"))
+# What came after hours is volume only.
+QUEUED = Q(enqueued_at__isnull=False, is_open=True) & ~Q(outcome__in=("excluded", "waiting"))
 ANSWERED = QUEUED & Q(outcome="answered")
 ABANDONED = QUEUED & Q(outcome="abandoned")
 IN_TIME = Q(wait_ms__lte=F("promise_ms"))
 # Whoever queued and was not answered, phantoms too: only the longest wait is read from these.
-LEFT = Q(enqueued_at__isnull=False) & ~Q(outcome__in=("answered", "waiting"))
+LEFT = Q(enqueued_at__isnull=False, is_open=True) & ~Q(outcome__in=("answered", "waiting"))
 SHORT = Q(wait_ms__lte=F("short_ms"))
 ANNOUNCED = Q(announced_ms__isnull=False)
-LEFT_EARLY = Q(enqueued_at=None, outcome="abandoned")
+LEFT_EARLY = Q(enqueued_at=None, outcome="abandoned", is_open=True)
+TIMED = ANSWERED & Q(business_wait_ms__isnull=False)
+# Of a range its middle was announced.
+TOLD = (Coalesce("announced_low_ms", "announced_ms") + F("announced_ms")) / 2
 LEG_PLACES = {
     "team": "team",
     "channel": "interaction__channel",
@@ -142,6 +146,7 @@ class QueueSnapshot(Snapshot):
     distributions = {
         "wait": (F("wait_ms"), ANSWERED),
         "left": (F("wait_ms"), LEFT),
+        "wait_bus": (F("business_wait_ms"), ANSWERED),
     }
 
     offered = Count(QUEUED)
@@ -170,8 +175,11 @@ class QueueSnapshot(Snapshot):
     announced = Count(QUEUED & ANNOUNCED)
     announced_answered = Count(ANSWERED & ANNOUNCED)
     announced_kept = Count(ANSWERED & Q(wait_ms__lte=F("announced_ms")))
-    announced_excess = Amount(F("announced_ms") - F("wait_ms"), where=ANSWERED)
-    announced_excess_sq = Squares(F("announced_ms") - F("wait_ms"), where=ANSWERED)
+    announced_excess = Amount(TOLD - F("wait_ms"), where=ANSWERED)
+    announced_excess_sq = Squares(TOLD - F("wait_ms"), where=ANSWERED)
+    timed = Count(TIMED)
+    wait_business = Amount("business_wait_ms", where=ANSWERED)
+    wait_business_sq = Squares("business_wait_ms", where=ANSWERED)
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
@@ -214,6 +222,7 @@ class HandlingSnapshot(Snapshot):
     hold_known = Count(HANDLED & Q(hold_ms__isnull=False))
     wrap_up_known = Count(HANDLED & Q(wrap_up_ms__isnull=False))
     transferred = Count(HANDLED & Q(is_transfer=True))
+    escalated = Count(HANDLED & Q(is_escalated=True))
     handle = Amount(HANDLE)
     handle_sq = Squares(HANDLE)
     handle_named = Amount(HANDLE, where=Q(agent__isnull=False))
@@ -244,6 +253,9 @@ class HandlingSnapshot(Snapshot):
         return found
 
 
+CAME = Q(is_excluded=False, direction="inbound")
+
+
 class ArrivalSnapshot(Snapshot):
     """A day's interactions on the day they arrived, for the first team that they reached."""
 
@@ -265,6 +277,12 @@ class ArrivalSnapshot(Snapshot):
     unanswered = Count(Q(is_excluded=False, direction="inbound", handled_n=0))
     identified = Count(Q(is_excluded=False, direction="inbound", customer__isnull=False))
     calls = Count(Q(is_excluded=False, direction="inbound", channel__code="phone"))
+    closed = Count(CAME & Q(is_open=False))
+    offered = Count(CAME & ~Q(access=""))
+    answered_in_time = Count(CAME & Q(access="in_time"))
+    abandoned = Count(CAME & Q(access="abandoned"))
+    abandoned_short = Count(CAME & Q(access="short"))
+    left_in_time = Count(CAME & Q(access="left_in_time"))
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:

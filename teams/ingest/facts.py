@@ -2,22 +2,26 @@
 
 from typing import Final
 
+from teams.ingest import stamps
 from teams.ingest.staging import one, run
 
 # Values of an interaction that the file gives, beside its keys.
 SAID: Final = (
     "channel_id", "topic_id", "segment_id", "customer_id", "direction", "arrived_at", "ended_at",
-    "resolved_at", "rating", "version_at", "is_excluded",
+    "resolved_at", "rating", "version_at", "is_excluded", "case_reference", "sentiment", "menu_ms",
 )  # fmt: skip
 # What is stamped from its legs.
 STAMPED: Final = (
     "first_team_id", "last_team_id", "sole_team_id", "legs_n", "handled_n", "transfers_n",
     "wait_ms", "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "customer_ms",
+    "warm_transfers_n", "is_escalated", "is_misrouted", "access", "is_open", "is_disconnected",
 )  # fmt: skip
 INTERACTION: Final = (*SAID, *STAMPED)
 LEG: Final = (
     "team_id", "agent_id", "kind", "enqueued_at", "answered_at", "ended_at", "outcome", "talk_ms",
-    "hold_ms", "consult_ms", "wrap_up_ms", "is_transfer", "promise_ms", "short_ms",
+    "hold_ms", "consult_ms", "wrap_up_ms", "is_transfer", "transfer_kind", "is_escalated",
+    "left_on_hold", "promise_ms", "short_ms", "is_open", "business_wait_ms", "announced_ms",
+    "announced_low_ms",
 )  # fmt: skip
 # The newest version of an interaction wins as a whole.
 NEWER: Final = (
@@ -27,6 +31,8 @@ WAIT: Final = (
     "coalesce((extract(epoch FROM coalesce(answered_at, leg_ended_at) - enqueued_at)"
     " * 1000)::bigint, 0)"
 )
+CAME: Final = "coalesce(staged.enqueued_at, staged.leg_ended_at)"
+ANSWERED: Final = "coalesce(staged.answered_at, staged.leg_ended_at)"
 SPOKEN: Final = "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_ms, 0)"
 # A key packed behind its leg's number: the least is the first leg's, the greatest the last's.
 # Far cheaper than arrays, and room enough: numbers have 15 bits.
@@ -40,6 +46,7 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
 
     New keys follow the order of arrival, so that indexes by block range serve.
     """
+    open_hours = stamps.hours()
     run("DROP TABLE IF EXISTS pg_temp.part, pg_temp.contact")
     run(
         f"""
@@ -47,8 +54,12 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
         SELECT sorted.*,
             coalesce(old_id, nextval(pg_get_serial_sequence('teams_interaction', 'id'))) AS id
         FROM (
-            SELECT found.*, old.id AS old_id
-            FROM ({_contacts()}) AS found
+            SELECT found.*, old.id AS old_id, false AS is_escalated, false AS is_misrouted,
+                {stamps.access("found", "pr")} AS access,
+                {stamps.is_disconnected("found")} AS is_disconnected
+            FROM ({_opened(open_hours)}) AS found
+            LEFT JOIN pg_temp.promises AS pr ON pr.channel_id = found.channel_id
+                AND found.queued_at >= pr.opens AND found.queued_at < pr.closes
             LEFT JOIN teams_interaction AS old
                 ON old.feed_id = %s AND old.external_id = found.external_id
             ORDER BY found.arrived_at
@@ -58,12 +69,16 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
     )
     run("ANALYZE pg_temp.contact (external_id, old_id)")
     run(
-        """
+        f"""
         CREATE TEMPORARY TABLE part ON COMMIT DROP AS
         SELECT staged.line, contact.id AS contact_id, contact.old_id, staged.sequence,
             coalesce(tm.id, %s) AS team_id, ag.id AS agent_id, staged.kind, staged.enqueued_at,
             staged.answered_at, staged.leg_ended_at AS ended_at, staged.outcome, staged.talk_ms,
             staged.hold_ms, staged.consult_ms, staged.wrap_up_ms, staged.is_transfer,
+            {stamps.TRANSFER} AS transfer_kind, false AS is_escalated, staged.left_on_hold,
+            {open_hours.is_open("ch.id", CAME)} AS is_open,
+            {open_hours.waited("staged.enqueued_at", ANSWERED)} AS business_wait_ms,
+            staged.announced_ms, staged.announced_low_ms,
             pr.answer_within_ms AS promise_ms, pr.short_abandon_ms AS short_ms
         FROM pg_temp.staged
         JOIN pg_temp.contact USING (external_id)
@@ -73,6 +88,7 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
         JOIN pg_temp.promises AS pr ON pr.channel_id = ch.id
             AND coalesce(staged.enqueued_at, staged.arrived_at) >= pr.opens
             AND coalesce(staged.enqueued_at, staged.arrived_at) < pr.closes
+        {open_hours.join(f"coalesce(tm.id, {unattributed_id})", "ch.id", CAME)}
         WHERE staged.fate = 'g'
         ORDER BY contact.id, staged.sequence
         """,
@@ -81,6 +97,17 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
     run("CREATE INDEX ON pg_temp.contact (id)")
     run("CREATE INDEX ON pg_temp.part (contact_id)")
     run("ANALYZE pg_temp.part (contact_id, old_id)")
+    stamps.hand_over()
+
+
+def _opened(open_hours: stamps.Hours) -> str:
+    """Contacts with whether somebody was there when they came."""
+    came = "coalesce(said.queued_at, said.arrived_at)"
+    return (
+        f"SELECT said.*, {open_hours.is_open('said.channel_id', came)} AS is_open"
+        f" FROM ({_contacts()}) AS said"
+        f" {open_hours.join('said.first_team_id', 'said.channel_id', came)}"
+    )
 
 
 def _contacts() -> str:
@@ -94,6 +121,8 @@ def _contacts() -> str:
             max(direction) AS direction, min(arrived_at) AS arrived_at, max(ended_at) AS ended_at,
             max(resolved_at) AS resolved_at, max(rating) AS rating,
             max(version_at) AS version_at, bool_or(is_excluded) AS is_excluded,
+            coalesce(max(case_reference), '') AS case_reference,
+            coalesce(max(sentiment), '') AS sentiment, max(menu_ms) AS menu_ms,
             (min(sequence * {ROOM} + team_id) %% {ROOM}) AS first_team_id,
             (max(sequence * {ROOM} + team_id) %% {ROOM}) AS last_team_id,
             CASE WHEN min(team_id) = max(team_id) THEN min(team_id) ELSE %s END AS sole_team_id,
@@ -107,14 +136,17 @@ def _contacts() -> str:
             coalesce(sum(hold_ms), 0)::bigint AS hold_ms,
             coalesce(sum(wrap_up_ms), 0)::bigint AS wrap_up_ms,
             (sum(wait_ms) + coalesce(sum(spoken_ms) FILTER (WHERE kind <> 'consult'), 0))::bigint
-                AS customer_ms
+                AS customer_ms,
+            {stamps.of_queues()}
         FROM (
             SELECT staged.external_id, staged.sequence::bigint AS sequence, ch.id AS channel_id,
                 coalesce(tp.id, unknown_topic.id) AS topic_id,
                 coalesce(sg.id, unknown_segment.id) AS segment_id, cu.id AS customer_id,
                 coalesce(tm.id, %s) AS team_id, direction, arrived_at, ended_at, resolved_at,
                 rating, version_at, is_excluded, outcome, kind, is_transfer, talk_ms, hold_ms,
-                wrap_up_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms
+                wrap_up_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms, enqueued_at, answered_at,
+                leg_ended_at, consult_ms, transfer_kind, left_on_hold, case_reference, sentiment,
+                menu_ms
             FROM pg_temp.staged
             JOIN pg_temp.channels AS ch ON ch.name = staged.channel
             CROSS JOIN (SELECT id FROM teams_topic WHERE slug = 'unknown') AS unknown_topic

@@ -1,5 +1,7 @@
 """What happened: interactions with customers, and their legs."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q
@@ -23,6 +25,18 @@ class Sentiment(models.TextChoices):
     NEGATIVE = "negative", _("negative")
     NEUTRAL = "neutral", _("neutral")
     POSITIVE = "positive", _("positive")
+
+
+class Access(models.TextChoices):
+    """How a contact got through to anybody, from its first queue on."""
+
+    IN_TIME = "in_time", _("answered in time")
+    LATE = "late", _("answered late")
+    SHORT = "short", _("short abandon")
+    ABANDONED = "abandoned", _("abandoned")
+    LEFT_IN_TIME = "left_in_time", _("left in time for elsewhere")
+    LEFT = "left", _("left for elsewhere")
+    SYSTEM = "system", _("disconnected by the system")
 
 
 class Interaction(models.Model):
@@ -79,6 +93,7 @@ class Interaction(models.Model):
     hold_ms = models.BigIntegerField(default=0, db_default=0)
     wrap_up_ms = models.BigIntegerField(default=0, db_default=0)
     customer_ms = models.BigIntegerField(help_text=_("Waits, talk and hold: all but after-call."))
+    warm_transfers_n = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_escalated = models.BooleanField(
         default=False, db_default=False,
         help_text=_("An agent passed it between an internal team and a vendor."),
@@ -86,6 +101,18 @@ class Interaction(models.Model):
     is_misrouted = models.BooleanField(
         default=False, db_default=False,
         help_text=_("An agent passed it on within a minute."),
+    )  # fmt: skip
+    access = models.CharField(
+        max_length=12, blank=True, default="", db_default="", choices=Access,
+        help_text=_("How it got through; empty: it was never offered in opening hours."),
+    )  # fmt: skip
+    is_open = models.BooleanField(
+        default=True, db_default=True,
+        help_text=_("It was first queued in opening hours; outside them it is volume only."),
+    )  # fmt: skip
+    is_disconnected = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("After an agent had answered, it ended on hold or in a later queue."),
     )  # fmt: skip
 
     objects = team_manager("legs__team", many=True)
@@ -133,6 +160,17 @@ class Interaction(models.Model):
         return self.external_id
 
 
+# An agent who passes a contact on sooner had nothing to do with it.
+AT_ONCE = timedelta(minutes=1)
+# Channels that nobody can leave something in after hours.
+VOICE = ("phone",)
+
+
+class TransferKind(models.TextChoices):
+    WARM = "warm", _("warm")
+    BLIND = "blind", _("blind")
+
+
 class LegKind(models.TextChoices):
     MAIN = "main", _("main")
     CONSULT = "consult", _("consult")
@@ -172,6 +210,17 @@ class Leg(models.Model):
     consult_ms = models.BigIntegerField(null=True)
     wrap_up_ms = models.BigIntegerField(null=True, help_text=_("After-call work."))
     is_transfer = models.BooleanField(default=False, help_text=_("Ended by its agent's transfer."))
+    transfer_kind = models.CharField(
+        max_length=5, blank=True, default="", db_default="", choices=TransferKind,
+        help_text=_("Warm: the agent had spoken to the next one before."),
+    )  # fmt: skip
+    is_escalated = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("Its transfer went between an internal team and a vendor."),
+    )  # fmt: skip
+    left_on_hold = models.BooleanField(
+        default=False, db_default=False, help_text=_("The customer hung up while on hold.")
+    )
     promise_ms = models.BigIntegerField(help_text=_("Promised answer time when it was queued."))
     short_ms = models.BigIntegerField(help_text=_("A shorter wait is a short abandon."))
     is_open = models.BooleanField(
@@ -183,6 +232,9 @@ class Leg(models.Model):
     )
     announced_ms = models.BigIntegerField(
         null=True, help_text=_("The longest wait that was announced.")
+    )
+    announced_low_ms = models.BigIntegerField(
+        null=True, help_text=_("The shortest wait that was announced, where it was a range.")
     )
     wait_ms = models.GeneratedField(
         expression=Func(

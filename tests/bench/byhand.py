@@ -5,11 +5,11 @@ OPENS = f"(%(first)s::date::timestamp AT TIME ZONE '{ZONE}')"
 CLOSES = f"((%(last)s::date + 1)::timestamp AT TIME ZONE '{ZONE}')"
 WEEK = "interval '7 days'"
 
-QUEUED = "enqueued_at IS NOT NULL AND outcome NOT IN ('excluded', 'waiting')"
+QUEUED = "enqueued_at IS NOT NULL AND leg.is_open AND outcome NOT IN ('excluded', 'waiting')"
 ANSWERED = f"{QUEUED} AND outcome = 'answered'"
 ABANDONED = f"{QUEUED} AND outcome = 'abandoned'"
 IN_TIME = "leg.wait_ms <= promise_ms"
-EXCESS = "announced_ms - leg.wait_ms"
+EXCESS = "(coalesce(announced_low_ms, announced_ms) + announced_ms) / 2 - leg.wait_ms"
 QUEUE = {
     "offered": f"count(*) FILTER (WHERE {QUEUED})",
     "answered": f"count(*) FILTER (WHERE {ANSWERED})",
@@ -29,7 +29,9 @@ QUEUE = {
     "callback": f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'callback')",
     "callback_in_time": f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'callback' AND {IN_TIME})",
     "disconnected": f"count(*) FILTER (WHERE {QUEUED} AND outcome = 'system')",
-    "left_early": "count(*) FILTER (WHERE enqueued_at IS NULL AND outcome = 'abandoned')",
+    "left_early": (
+        "count(*) FILTER (WHERE enqueued_at IS NULL AND outcome = 'abandoned' AND leg.is_open)"
+    ),
     "excluded": "count(*) FILTER (WHERE outcome = 'excluded')",
     "wait_answered": f"sum(leg.wait_ms) FILTER (WHERE {ANSWERED})",
     "wait_answered_sq": f"sum(leg.wait_ms * leg.wait_ms) FILTER (WHERE {ANSWERED})",
@@ -42,6 +44,9 @@ QUEUE = {
     "announced_kept": f"count(*) FILTER (WHERE {ANSWERED} AND leg.wait_ms <= announced_ms)",
     "announced_excess": f"sum({EXCESS}) FILTER (WHERE {ANSWERED})",
     "announced_excess_sq": f"sum(({EXCESS}) * ({EXCESS})) FILTER (WHERE {ANSWERED})",
+    "timed": f"count(business_wait_ms) FILTER (WHERE {ANSWERED})",
+    "wait_business": f"sum(business_wait_ms) FILTER (WHERE {ANSWERED})",
+    "wait_business_sq": f"sum(business_wait_ms * business_wait_ms) FILTER (WHERE {ANSWERED})",
     "wait_excluded": "sum(leg.wait_ms) FILTER (WHERE outcome = 'excluded')",
 }
 COUNTED = "kind IN ('main', 'conference')"
@@ -58,6 +63,7 @@ HANDLING = {
     "hold_known": f"count(leg.hold_ms) FILTER (WHERE {COUNTED})",
     "wrap_up_known": f"count(leg.wrap_up_ms) FILTER (WHERE {COUNTED})",
     "transferred": f"count(*) FILTER (WHERE {COUNTED} AND is_transfer)",
+    "escalated": f"count(*) FILTER (WHERE {COUNTED} AND leg.is_escalated)",
     "handle": f"sum({HANDLE})",
     "handle_sq": f"sum(({HANDLE}) * ({HANDLE}))",
     "handle_named": f"sum({HANDLE}) FILTER (WHERE agent_id IS NOT NULL)",
@@ -79,10 +85,27 @@ ARRIVAL = {
     "handled": f"count(*) FILTER (WHERE {DONE})",
     "unanswered": f"count(*) FILTER (WHERE {INBOUND} AND handled_n = 0)",
     "identified": f"count(customer_id) FILTER (WHERE {INBOUND})",
+    "closed": f"count(*) FILTER (WHERE {INBOUND} AND NOT is_open)",
+    "offered": f"count(*) FILTER (WHERE {INBOUND} AND access <> '')",
+    **{
+        name: f"count(*) FILTER (WHERE {INBOUND} AND access = '{access}')"
+        for name, access in (
+            ("answered_in_time", "in_time"),
+            ("abandoned", "abandoned"),
+            ("abandoned_short", "short"),
+            ("left_in_time", "left_in_time"),
+        )
+    },
 }
 ROUTING = {
     "handled": f"count(*) FILTER (WHERE {DONE})",
     "transferred": f"count(*) FILTER (WHERE {DONE} AND transfers_n > 0)",
+    "transferred_warm": f"count(*) FILTER (WHERE {DONE} AND warm_transfers_n > 0)",
+    "transferred_blind": f"count(*) FILTER (WHERE {DONE} AND transfers_n > warm_transfers_n)",
+    **{
+        name: f"count(*) FILTER (WHERE {DONE} AND is_{name})"
+        for name in ("escalated", "misrouted", "disconnected")
+    },
 }
 CONTACT = {
     "contacts": f"count(*) FILTER (WHERE {INBOUND})",

@@ -16,7 +16,7 @@ from kpis.compiler import bounds
 from kpis.definitions import Kpi
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
 from kpis.queries.readings import Selection
-from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic
+from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic, Vendor
 from tests import builders
 from tests.builders import leg
 from tests.kpis import october_cases, october_money, october_work
@@ -93,11 +93,13 @@ def remove() -> None:
     Topic.objects.exclude(parent=None).delete()
     Topic.objects.exclude(slug="unknown").delete()
     Team.objects.real().delete()
+    Vendor.objects.all().delete()
 
 
 def made() -> October:
     dice = random.Random(20261022)  # the same week in every run
-    teams = (builders.team("Lyon"), builders.team("Nantes"), builders.team("Atlas"))
+    vendor = builders.vendor()
+    teams = (builders.team("Lyon"), builders.team("Nantes"), builders.team("Atlas", vendor=vendor))
     agents = {team.pk: [builders.agent(team=team) for _ in range(3)] for team in teams}
     group = builders.topic("billing")
     topics = [
@@ -134,11 +136,15 @@ def contact(
     parts = [stay(dice, at, team, agents, outcome)]
     if outcome == "answered" and dice.random() < 0.25:
         parts[0].is_transfer = True
+        parts[0].transfer_kind = ("", "warm", "blind")[at.second % 3]
         other = dice.choice(teams)
         parts.append(stay(dice, parts[0].ended_at, other, agents, "answered"))
         if dice.random() < 0.4:
             parts[-1].kind = dice.choice(["consult", "conference"])
             parts[-1].consult_ms = 7_000
+        elif at.second % 5 == 0:
+            # The customer left the second queue.
+            parts[-1] = leg(other, at=parts[0].ended_at, wait=50, outcome="abandoned")
     builders.interaction(
         *parts,
         code=dice.choice(["phone", "chat"]),
@@ -174,5 +180,10 @@ def stay(
         part.wrap_up_ms = None
     if answered and dice.random() < 0.1:
         part.hold_ms = None
+    # No throws of the dice for what came later: the others' sequence stays as it is.
     part.announced_ms = (None, 30_000, 90_000)[at.minute % 3]
+    part.announced_low_ms = part.announced_ms and (None, 20_000)[at.second % 2]
+    part.is_open = at.second % 7 != 0
+    part.business_wait_ms = (None, 0, 4_000, 15_000)[at.minute % 4]
+    part.left_on_hold = answered and at.second % 9 == 0
     return part

@@ -6,6 +6,7 @@ Each gives the numerator and the denominator, durations in seconds, of one team 
 from tests.kpis.oracles_access import ACCESS_ORACLES
 from tests.kpis.oracles_cases import CASE_ORACLES, CASE_VALUES
 from tests.kpis.oracles_costs import COST_ORACLES
+from tests.kpis.oracles_journeys import JOURNEY_ORACLES, JOURNEY_VALUES
 from tests.kpis.oracles_repeats import REPEAT_ORACLES
 from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
@@ -13,14 +14,14 @@ from tests.kpis.oracles_work import WORK_ORACLES
 
 QUEUED = """
     FROM teams_leg AS leg
-    WHERE kind = 'main' AND outcome NOT IN ('excluded', 'waiting')
+    WHERE kind = 'main' AND is_open AND outcome NOT IN ('excluded', 'waiting')
       AND enqueued_at >= %(opens)s AND enqueued_at < %(closes)s
       AND (%(team)s::bigint IS NULL OR team_id = %(team)s)
 """
 # Also hang-ups before the queue, and what the source recorded but nobody counts.
 ARRIVED = """
     FROM teams_leg AS leg
-    WHERE kind = 'main' AND outcome <> 'waiting'
+    WHERE kind = 'main' AND outcome <> 'waiting' AND (is_open OR outcome = 'excluded')
       AND coalesce(enqueued_at, ended_at) >= %(opens)s
       AND coalesce(enqueued_at, ended_at) < %(closes)s
       AND (%(team)s::bigint IS NULL OR team_id = %(team)s)
@@ -222,7 +223,7 @@ ORACLES |= WORK_ORACLES
 ORACLES |= COST_ORACLES
 ORACLES |= CASE_ORACLES
 ORACLES |= REPEAT_ORACLES
-ORACLES |= ACCESS_ORACLES
+ORACLES |= ACCESS_ORACLES | JOURNEY_ORACLES
 
 # Values read from a distribution: the exact quantile over the facts, and how many there are.
 QUEUE_WAITS = f"extract(epoch FROM {WAIT})"
@@ -239,7 +240,8 @@ VALUES = {
     "wait_time:p80": quantile(QUEUE_WAITS, 0.8, QUEUED + " AND outcome = 'answered'"),
     "wait_time:p90": quantile(QUEUE_WAITS, 0.9, QUEUED + " AND outcome = 'answered'"),
     "wait_time:p95": quantile(QUEUE_WAITS, 0.95, QUEUED + " AND outcome = 'answered'"),
-    "wait_time:max": f"SELECT max({QUEUE_WAITS}), count(*) {ARRIVED} AND enqueued_at IS NOT NULL",
+    "wait_time:max": f"SELECT max({QUEUE_WAITS}), count(*) {ARRIVED} AND enqueued_at IS NOT NULL"
+    " AND is_open",
     "aht_leg:p50": quantile(HANDLE_TIMES, 0.5, HANDLED + f" AND {COUNTED}"),
     "aht_leg:p90": quantile(HANDLE_TIMES, 0.9, HANDLED + f" AND {COUNTED}"),
     "customer_total_time:p50": CUSTOMER_TIMES.format(
@@ -251,4 +253,4 @@ VALUES = {
         " FILTER (WHERE handled > 0)"
     ),
 }
-VALUES |= CASE_VALUES
+VALUES |= CASE_VALUES | JOURNEY_VALUES

@@ -2,7 +2,7 @@
 
 QUEUED = """
     FROM teams_leg AS leg
-    WHERE kind = 'main' AND outcome NOT IN ('excluded', 'waiting')
+    WHERE kind = 'main' AND is_open AND outcome NOT IN ('excluded', 'waiting')
       AND enqueued_at >= %(opens)s AND enqueued_at < %(closes)s
       AND (%(team)s::bigint IS NULL OR team_id = %(team)s)
 """
@@ -27,7 +27,8 @@ ACCESS_ORACLES = {
     "abandonment_rate:unhandled": shares("answered_at IS NULL", "true"),
     "announced_wait_kept": shares(KEPT, TOLD),
     "announced_wait_bias": f"""
-        SELECT sum(announced_ms / 1000.0 - extract(epoch FROM answered_at - enqueued_at)),
+        SELECT sum((coalesce(announced_low_ms, announced_ms) + announced_ms) / 2000.0
+                - extract(epoch FROM answered_at - enqueued_at)),
             count(*) {QUEUED} AND {TOLD} AND answered_at IS NOT NULL
     """,
     "customer_total_time:with_ivr": """

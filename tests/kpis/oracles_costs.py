@@ -18,7 +18,7 @@ HANDLED = legs(
     "(ended_at + coalesce(wrap_up_ms, 0) * interval '1 ms')",
 )
 IN_TIME = legs(
-    "kind = 'main' AND outcome = 'answered'"
+    "kind = 'main' AND is_open AND outcome = 'answered'"
     " AND answered_at - enqueued_at <= promise_ms * interval '1 ms'",
     "enqueued_at",
 )

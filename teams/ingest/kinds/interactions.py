@@ -5,6 +5,7 @@ from typing import Final
 from teams.ingest.contacts import Contacts
 from teams.ingest.records import Field, Kind
 from teams.ingest.schemas import Schema, Wrong
+from teams.models.contacts import Sentiment, TransferKind
 
 OUTCOMES: Final = (
     "answered", "abandoned", "flow_team", "flow_other", "callback", "system", "waiting",
@@ -26,6 +27,11 @@ FIELDS: Final = (
     Field("interaction.rating", "rating", Kind.NUMBER, low=1, high=5),
     Field("interaction.version_at", "version_at", Kind.INSTANT),
     Field("interaction.excluded", "is_excluded", Kind.FLAG, default="false"),
+    Field("interaction.case", "case_reference", Kind.TEXT, longest=200),
+    Field(
+        "interaction.sentiment", "sentiment", Kind.CHOICE, choices=tuple(Sentiment.values),
+    ),
+    Field("interaction.menu", "menu_ms", Kind.DURATION),
     Field("leg.sequence", "sequence", Kind.NUMBER, low=0, high=32767, default="1"),
     Field("leg.team", "team", Kind.TEXT, longest=200),
     Field("leg.agent", "agent", Kind.TEXT, longest=100),
@@ -42,6 +48,12 @@ FIELDS: Final = (
     Field("leg.consult", "consult_ms", Kind.DURATION),
     Field("leg.wrap_up", "wrap_up_ms", Kind.DURATION),
     Field("leg.transfer", "is_transfer", Kind.FLAG, default="false"),
+    Field(
+        "leg.transfer_kind", "transfer_kind", Kind.CHOICE, choices=tuple(TransferKind.values),
+    ),
+    Field("leg.left_on_hold", "left_on_hold", Kind.FLAG, default="false"),
+    Field("leg.announced", "announced_ms", Kind.DURATION),
+    Field("leg.announced_low", "announced_low_ms", Kind.DURATION),
 )  # fmt: skip
 WRONG: Final = (
     Wrong("ended_at < arrived_at", "interaction.ended_at", "ends before it starts"),
@@ -59,6 +71,11 @@ WRONG: Final = (
         "ended_at - arrived_at > interval '60 days'",
         "interaction.ended_at",
         "is over 60 days later",
+    ),
+    Wrong(
+        "announced_low_ms > coalesce(announced_ms, -1)",
+        "leg.announced_low",
+        "is longer than the longest wait announced",
     ),
     Wrong("wrap_up_ms > 86400000", "leg.wrap_up", "is longer than a day"),
 )
