@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from surveys.actions import deciding, rounds
+from surveys.actions import deciding, rounds, waves
 from teams.jobs import task
 
 log = logging.getLogger(__name__)
@@ -12,10 +12,15 @@ log = logging.getLogger(__name__)
 
 @task
 def decide() -> None:
-    """Every minute: on all contacts that ended, who is asked about them."""
-    made = deciding.decide(now=timezone.now())
+    """Every minute: who is asked about contacts that ended; waves that begin, and that are over."""
+    now = timezone.now()
+    made = deciding.decide(now=now)
     if made.asked or made.not_asked:
         log.info("Surveys: %d asked, %d not asked", made.asked, made.not_asked)
+    if drawn := waves.draw_due(now=now):
+        log.info("Surveys: %d waves drawn", drawn)
+    if closed := waves.close_due(now=now):
+        log.info("Surveys: %d waves closed", closed)
 
 
 @task

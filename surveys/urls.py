@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import designs, programmes, public
+from surveys.views import designs, invitations, programmes, public, waves
 from teams.views import desks
 
 urlpatterns = [
@@ -20,6 +20,14 @@ urlpatterns = [
     path("surveys/questions/<int:pk>/remove/", designs.question_remove, name="question_remove"),
     path("surveys/questions/<int:pk>/move/", designs.question_move, name="question_move"),
     *desks.routes(programmes.WAVES),
+    path("surveys/waves/<int:pk>/asked/", waves.wave, name="wave"),
+    path("surveys/invitations/", invitations.listing, name="invitations"),
+    path("surveys/invitations/<int:pk>/again/", invitations.send_again, name="invitation_again"),
+    path(
+        "surveys/invitations/<int:pk>/arrived/",
+        invitations.count_as_sent,
+        name="invitation_arrived",
+    ),
     path("s/<str:token>/", public.survey, name="survey"),
     path("s/<str:token>/more/", public.more, name="survey_more"),
     path("s/<str:token>/change/", public.change, name="survey_change"),

@@ -137,6 +137,7 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
     draft = questionnaires.version(programme, publish=False)
     with scopes_disabled():
         question = draft.questions.get(code="why")
+    invitation = questionnaires.invitation(team, programme=programme, version=draft)
     return (
         {f"programme{verb}": {"pk": programme.pk} for verb in ("", "_edit", "_draft")}
         | {
@@ -145,6 +146,8 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
         }
         | {f"question_{verb}": {"pk": question.pk} for verb in ("edit", "remove", "move")}
         | {"question_add": {"pk": draft.pk}}
+        | {"wave": {"pk": questionnaires.wave(programme).pk}}
+        | {f"invitation_{verb}": {"pk": invitation.pk} for verb in ("again", "arrived")}
     )
 
 

@@ -47,13 +47,13 @@ def _decide(programme: Programme, now: datetime) -> Decided:
     version = published.order_by("-number").first()
     if version is None:
         return Decided()
-    _lock()
+    lock()
     begins: datetime = published.aggregate(first=Min("published_at"))["first"]
     days = _days_due(programme, begins, now)
     if not days:
         return Decided()
     spans = _spans(sorted(days))
-    values = _rules(programme) | {
+    values = rules_values(programme) | {
         "programme": programme.pk,
         "version": version.pk,
         "begins": begins,
@@ -72,7 +72,8 @@ def _decide(programme: Programme, now: datetime) -> Decided:
     return Decided(asked, not_asked)
 
 
-def _lock() -> None:
+def lock() -> None:
+    """Decide alone until the transaction ends: nobody is asked by two at once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
 
@@ -122,7 +123,7 @@ def _local(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()
 
 
-def _rules(programme: Programme) -> dict[str, Any]:
+def rules_values(programme: Programme) -> dict[str, Any]:
     """The programme's rules as the statement takes them; an empty filter lets all pass."""
     return {
         "slug": programme.slug,

@@ -28,6 +28,25 @@ class ReminderState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Cause(models.TextChoices):
+    """Why somebody was not asked."""
+
+    NOT_SAMPLED = "not_sampled", _("not in the sample")
+    NO_CUSTOMER = "no_customer", _("customer unknown")
+    NO_ADDRESS = "no_address", _("no address")
+    OPTED_OUT = "opted_out", _("opted out")
+    BOUNCED = "bounced", _("address bounced")
+    INTERNAL = "internal", _("internal")
+    ERASED = "erased", _("erased")
+    EXCLUDED = "excluded", _("spam or test")
+    NOT_HANDLED = "not_handled", _("nobody spoke with them")
+    CLOSED_BY_RULE = "closed_by_rule", _("closed by a rule")
+    OUTBOUND = "outbound", _("outbound contact")
+    QUARANTINE = "quarantine", _("asked not long ago")
+    TOO_LATE = "too_late", _("too long ago")
+    NOT_CHOSEN = "not_chosen", _("outside the programme's filters")
+
+
 DELIVERED = Q(state=InvitationState.SENT)
 UNCREDITED = "unattributed"
 
@@ -123,6 +142,12 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.programme_id}/{self.pk}"
 
+    @property
+    def why(self) -> str:
+        """What became of it in words: a withheld one keeps its cause, another its error."""
+        causes = dict(Cause.choices)
+        return str(causes.get(self.error, self.error))
+
 
 class Link(models.Model):
     """The way from a personal token to its invitation: each mail carries a token of its own.
@@ -138,25 +163,6 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation_id}"
-
-
-class Cause(models.TextChoices):
-    """Why somebody was not asked."""
-
-    NOT_SAMPLED = "not_sampled", _("not in the sample")
-    NO_CUSTOMER = "no_customer", _("customer unknown")
-    NO_ADDRESS = "no_address", _("no address")
-    OPTED_OUT = "opted_out", _("opted out")
-    BOUNCED = "bounced", _("address bounced")
-    INTERNAL = "internal", _("internal")
-    ERASED = "erased", _("erased")
-    EXCLUDED = "excluded", _("spam or test")
-    NOT_HANDLED = "not_handled", _("nobody spoke with them")
-    CLOSED_BY_RULE = "closed_by_rule", _("closed by a rule")
-    OUTBOUND = "outbound", _("outbound contact")
-    QUARANTINE = "quarantine", _("asked not long ago")
-    TOO_LATE = "too_late", _("too long ago")
-    NOT_CHOSEN = "not_chosen", _("outside the programme's filters")
 
 
 class NotAsked(models.Model):

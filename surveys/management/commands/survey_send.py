@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import Count
 from django.utils import timezone
 
-from surveys.actions import deciding, rounds
+from surveys.actions import deciding, rounds, waves
 from surveys.models import Invitation
 from surveys.models.invitations import ReminderState
 from teams.scope import everywhere
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         with everywhere():
             decided = deciding.decide(now=timezone.now())
             self.stdout.write(f"decided: {decided.asked} asked, {decided.not_asked} not asked")
+            drawn, closed = waves.draw_due(now=timezone.now()), waves.close_due(now=timezone.now())
+            self.stdout.write(f"waves: {drawn} drawn, {closed} closed")
             invited = rounds.invite(clock=timezone.now, is_early=options["now"], longest=LONGEST)
             self.stdout.write(f"invitations: {_told(invited)}")
             reminded = rounds.remind(clock=timezone.now, longest=LONGEST)
