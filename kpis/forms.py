@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kpis import catalogue, pairs
+from kpis import catalogue, parties
 from kpis.definitions import Kpi
 from kpis.periods import EARLIEST, LATEST, LONGEST, Period, Preset, preset
 from kpis.queries.comparisons import Mix
@@ -194,7 +194,7 @@ class PairForm(SelectionForm):
         super().__init__(data, pickers=pickers, today=today)
         # One value a name, but for the KPIs.
         self.data["kpi"] = data.getlist("kpi")  # type: ignore[index]  # a dictionary of its own
-        sides = pairs.offered(pickers)
+        sides = parties.offered(pickers)
         self.choose("a", None, sides)
         self.choose("b", None, sides)
         self.choose("kpi", None, [(kpi.key, str(kpi.name)) for kpi in comparable()])
@@ -239,7 +239,7 @@ class Shortcut:
 
 def shortcut(choice: Choice, pickers: Pickers) -> Shortcut | None:
     """None for whoever reaches one team only."""
-    sides = pairs.offered(pickers)
+    sides = parties.offered(pickers)
     names = {name for name, _label in sides}
     if len(names - GROUPS.keys()) < 2:
         return None

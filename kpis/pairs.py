@@ -10,15 +10,10 @@ from kpis import claims, formats, kinds
 from kpis.claims import Claim, Pair, Party, Summary
 from kpis.definitions import Interval, Kpi, Standing
 from kpis.kinds import Kind
-from kpis.marks import TeamMark
 from kpis.queries.comparisons import Finding, Mix, Outcome
-from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Reading
-from kpis.queries.sides import GROUPS, INTERNAL, VENDORS
 from kpis.stats.standardise import TeamFigure
 from kpis.stats.support import COVERED
-from teams.models import Team
-from teams.models.teams import TeamKind
 
 # How many of the smallest differences that matter fit on either side of zero.
 REACH = 5.0
@@ -106,44 +101,6 @@ class Versus:
 def versus(findings: Sequence[Finding], sides: Pair, *, address: str) -> Versus:
     one = next(side for side in sides if not side.is_many)
     return Versus(one, [row(finding, sides, address=address) for finding in findings], address)
-
-
-def parties(pickers: Pickers, *names: str) -> list[Party]:
-    return [_party(pickers, name) for name in names]
-
-
-def _party(pickers: Pickers, name: str) -> Party:
-    team = pickers.team(name)
-    if team is not None:
-        return Party(team.name, name, pickers.marks[team.pk], inside=team.name)
-    is_outside = name == VENDORS
-    return Party(
-        name=_("All vendors") if is_outside else _("Internal teams"),
-        slug=name,
-        mark=TeamMark(is_vendor=is_outside, colour=0),
-        inside=_("all vendors") if is_outside else _("the internal teams"),
-        is_many=True,
-    )
-
-
-def opposite(pickers: Pickers, team: Team) -> str:
-    """Whom a team is first compared with: the other kind, else another team; empty if nobody."""
-    real = [one for one in pickers.teams if one.kind != TeamKind.COMMON]
-    name = INTERNAL if team.is_vendor else VENDORS
-    if any(one.kind == GROUPS[name] for one in real):
-        return name
-    return next((one.slug for one in real if one.pk != team.pk), "")
-
-
-def offered(pickers: Pickers) -> list[tuple[str, str]]:
-    """Sides to choose from: groups that are in reach, then teams."""
-    real = [team for team in pickers.teams if team.kind != TeamKind.COMMON]
-    groups = [
-        (name, _party(pickers, name).name)
-        for name, kind in ((INTERNAL, TeamKind.INTERNAL), (VENDORS, TeamKind.VENDOR))
-        if any(team.kind == kind for team in real) and pickers.team(name) is None
-    ]
-    return [*groups, *((team.slug, team.name) for team in real)]
 
 
 def page(findings: Sequence[Finding], sides: Pair, *, mix: Mix, address: str) -> Page:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import claims, exports, gaps, pairs, sheets
+from kpis import claims, exports, gaps, pairs, parties, sheets
 from kpis.forms import PairForm
 from kpis.queries import comparisons, sides
 from kpis.queries.comparisons import Finding, Side
@@ -45,8 +45,15 @@ def pick(request: HttpRequest) -> HttpResponse:
     """The form; once both sides are named, the way to their own address."""
     offered = pickers()
     names = request.GET.get("a", ""), request.GET.get("b", "")
-    wanted = _wanted(request, offered, *names)
-    context = {**wanted.asked.context, "is_alone": len(pairs.offered(offered)) < 3}
+    usual = parties.usual(offered)
+    # An address that names one side, or none, gets a form that names two.
+    first, second = (names[0] or usual[0][0], names[1] or usual[0][1]) if usual else names
+    wanted = _wanted(request, offered, first, second)
+    context = {
+        **wanted.asked.context,
+        "is_alone": not usual,
+        "ready": _ready(offered, usual, wanted),
+    }
     if not all(names):
         return render(request, "kpis/pairs.html", context)
     try:
@@ -79,7 +86,7 @@ def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
     except ValueError:
         context = {**context, "errors": [*context["errors"], _shared()], "title": title}
         return kept.part(title, "kpis/_pair.html", context, HTTPStatus.BAD_REQUEST)
-    first, second = pairs.parties(offered, a, b)
+    first, second = parties.parties(offered, a, b)
     context = {**context, "sides": (first, second)}
     names = {"first": first.inside, "second": second.inside}
     title = claims.capital(_("%(first)s and %(second)s compared fairly") % names)
@@ -105,6 +112,19 @@ def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
     if page.is_empty:
         context |= nothing(wanted.asked)
     return kept.part(context["title"], "kpis/_pair.html", context)
+
+
+def _ready(
+    offered: Pickers, usual: list[tuple[str, str]], wanted: Wanted
+) -> list[dict[str, object]]:
+    query = f"?{wanted.asked.context['query']}" if wanted.asked.choice else ""
+    return [
+        {
+            "sides": parties.parties(offered, *names),
+            "address": reverse("pair", args=names) + query,
+        }
+        for names in usual
+    ]
 
 
 def _wanted(request: HttpRequest, offered: Pickers, a: str, b: str) -> Wanted:
@@ -155,7 +175,7 @@ def _versus(
     query = wanted.form.query()
     found = []
     for place, (one, other) in enumerate(others):
-        both = pairs.parties(offered, one.name, other.name)
+        both = parties.parties(offered, one.name, other.name)
         address = f"{reverse('pair', args=(one.name, other.name))}?{query}"
         those = findings[place * kpis_n : (place + 1) * kpis_n]
         found.append(pairs.versus(those, (both[0], both[1]), address=address))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import pairs, sections
+from kpis import parties, sections
 from kpis.queries import names
 from kpis.views import kept
 from kpis.views.asked import Asked, ask
@@ -39,7 +39,7 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
         ("team_funnel", _("Funnel")),
         ("team_control", _("Course")),
     ]
-    beside = pairs.opposite(asked.pickers, team)
+    beside = parties.opposite(asked.pickers, team)
     fair = reverse("pair", args=[team.slug, beside]) if beside else ""
     return {
         **asked.context,

@@ -99,3 +99,19 @@ def test_teams_and_figures_lead_to_the_fair_comparison(manager):
     assert "/compare/internal/vendors/?" in listed
     assert "/compare/lyon/vendors/?" in lyon
     assert "/compare/atlas/internal/?" in atlas
+
+
+def test_the_form_names_two_sides_before_anybody_chose(manager):
+    page = manager.get("/compare/").content.decode()
+
+    assert 'value="internal" selected' in page
+    assert 'value="vendors" selected' in page
+    assert "/compare/internal/atlas/?" in page
+
+
+def test_chosen_kpis_and_the_mix_stay_chosen(manager):
+    page = manager.get(f"/compare/lyon/atlas/?{FCR}&mix=total").content.decode()
+
+    assert 'value="total" selected' in page
+    assert page.count(" checked") == 1
+    assert "mix=total&amp;kpi=fcr_rate&amp;gap=fcr_rate#gap" in page
