@@ -5,6 +5,7 @@ from functools import cache
 from kpis.catalogue.access import ACCESS_KPIS
 from kpis.catalogue.agenttime import AGENT_TIME_KPIS
 from kpis.catalogue.cases import CASE_KPIS
+from kpis.catalogue.casetime import CASE_TIME_KPIS
 from kpis.catalogue.costs import COST_KPIS
 from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.forecasts import FORECAST_KPIS
@@ -12,6 +13,7 @@ from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.handovers import HANDOVER_KPIS
 from kpis.catalogue.journeys import JOURNEY_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
+from kpis.catalogue.overflow import OVERFLOW_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
@@ -28,6 +30,7 @@ from kpis.definitions import Kpi
 CATALOGUE: tuple[Kpi, ...] = (
     *VOLUME_KPIS,
     *ACCESS_KPIS,
+    *OVERFLOW_KPIS,
     *JOURNEY_KPIS,
     *WAIT_KPIS,
     *OUTCOME_KPIS,
@@ -35,6 +38,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *RESOLUTION_KPIS,
     *SENTIMENT_KPIS,
     *HANDLING_KPIS,
+    *CASE_TIME_KPIS,
     *CASE_KPIS,
     *REPLY_KPIS,
     *PROMISE_KPIS,

@@ -126,57 +126,6 @@ LEVELS = (
     ),
 )  # fmt: skip
 
-FAIL = variant(
-    SERVICE_LEVEL,
-    "fail",
-    name=both("Service level, overflow fails", "Qualité de service, débordement en échec"),
-    abbreviation=both("SL, overflow fails", "QS, débord. en échec"),
-    formula=both(
-        "answered within T ÷ (offered − abandoned within S − left or called back within T)",
-        "répondus sous T ÷ (présentés − abandons sous S − sortis ou rappelés sous T)",
-    ),
-    denominator=legs("offered", "-abandoned_short", *REMOVED[1:]),
-    source=both("Variant V6 with overflow as a failure", "Variante V6, débordement en échec"),
-    edge=both(
-        "What overflowed to another team is a failure of the queue that it left.",
-        "Ce qui a débordé vers une autre équipe est un échec de la file quittée.",
-    ),
-    example=both(
-        "200 offered, 150 answered within 20 s, 6 abandoned within 5 s, 6 overflowed:"
-        " 150 ÷ 194 = 77.3%.",
-        "200 présentés, 150 répondus sous 20 s, 6 abandons sous 5 s, 6 débordements :"
-        " 150 ÷ 194 = 77,3 %.",
-    ),
-)
-FAIL_AFTER_T = variant(
-    FAIL,
-    "fail_after_t",
-    name=both(
-        "Service level, late overflow fails", "Qualité de service, débordement tardif en échec"
-    ),
-    abbreviation=both("SL, late overflow fails", "QS, débord. tardif en échec"),
-    formula=both(
-        "answered within T ÷ (offered − abandoned within S − overflowed, left or called back"
-        " within T)",
-        "répondus sous T ÷ (présentés − abandons sous S − débordés, sortis ou rappelés sous T)",
-    ),
-    denominator=legs("offered", "-abandoned_short", "-overflowed_in_time", *REMOVED[1:]),
-    source=both(
-        "Variant V6 with overflow after T as a failure",
-        "Variante V6, débordement après T en échec",
-    ),
-    edge=both(
-        "What overflowed within T is on neither side, what overflowed later is a failure.",
-        "Un débordement sous T ne compte d’aucun côté, un débordement plus tardif est un échec.",
-    ),
-    example=both(
-        "200 offered, 150 answered within 20 s, 6 abandoned within 5 s, 6 overflowed of which 2"
-        " within 20 s: 150 ÷ 192 = 78.1%.",
-        "200 présentés, 150 répondus sous 20 s, 6 abandons sous 5 s, 6 débordements dont 2 sous"
-        " 20 s : 150 ÷ 192 = 78,1 %.",
-    ),
-)
-
 ANSWER_RATE = variant(
     SERVICE_LEVEL,
     "",
@@ -289,8 +238,6 @@ def _bases(kpi: Kpi, counted: str) -> tuple[Kpi, ...]:
 ACCESS_KPIS = (
     SERVICE_LEVEL,
     *LEVELS,
-    FAIL,
-    FAIL_AFTER_T,
     ANSWER_RATE,
     *_bases(ANSWER_RATE, "answered"),
     ABANDONMENT_RATE,

@@ -3,9 +3,11 @@
 from kpis.catalogue.access import ABANDONMENT_RATE, SERVICE_LEVEL
 from kpis.catalogue.common import both, of, variant
 from kpis.definitions import PROPORTION, Attribution, Day, Estimate, Method, Reason
+from kpis.models.intervals import IntervalSnapshot
 from kpis.models.snapshots import ArrivalSnapshot
 
 arrivals = of(ArrivalSnapshot)
+intervals = of(IntervalSnapshot)
 
 CUSTOMER_SERVICE_LEVEL = variant(
     SERVICE_LEVEL,
@@ -78,6 +80,42 @@ PER_CONTACT = variant(
         "Queue reports count the overflow, too.", "Les rapports de file comptent aussi le débord."
     ),
 )
+INTERVALS_MET = variant(
+    SERVICE_LEVEL,
+    "",
+    code="intervals_met_pct",
+    name=both("Half-hours on target", "Demi-heures à l’objectif"),
+    abbreviation=both("Half-hours met", "Demi-heures tenues"),
+    meaning=both(
+        "Share of the half-hours in which the service level reached its target.",
+        "Part des demi-heures où la qualité de service a atteint son objectif.",
+    ),
+    formula=both(
+        "half-hours at or above the target ÷ half-hours with contacts offered",
+        "demi-heures à l’objectif ou au-dessus ÷ demi-heures avec contacts présentés",
+    ),
+    numerator=intervals("intervals_met"),
+    denominator=intervals("intervals"),
+    absent=Reason.NO_TARGET,
+    day=Day.INTERVAL,
+    minimum=PROPORTION,
+    source=both("ICMI, Service Level Calculations (2002)", "ICMI, Service Level Calculations"),
+    edge=both(
+        "Of each team and channel by itself. The target is that of the day, the team's before the"
+        " channel's; a half-hour that only overflow or short abandons reach has no service level.",
+        "Pour chaque équipe et canal à part. L’objectif est celui du jour, celui de l’équipe avant"
+        " celui du canal ; une demi-heure réduite aux débordements et abandons courts n’a pas de"
+        " qualité de service.",
+    ),
+    example=both(
+        "18 half-hours of a day, 12 of them at 80% or above: 12 ÷ 18 = 66.7%.",
+        "18 demi-heures dans la journée, dont 12 à 80 % ou plus : 12 ÷ 18 = 66,7 %.",
+    ),
+    others=both(
+        "A day at 80% may hide a morning at 50%: this shows it.",
+        "Une journée à 80 % peut cacher une matinée à 50 % : ceci la montre.",
+    ),
+)
 CUSTOMERS = variant(
     PER_CONTACT,
     "customers",
@@ -108,4 +146,4 @@ CUSTOMERS = variant(
     others=both("Seldom shown.", "Rarement affiché."),
 )
 
-JOURNEY_KPIS = (CUSTOMER_SERVICE_LEVEL, PER_CONTACT, CUSTOMERS)
+JOURNEY_KPIS = (CUSTOMER_SERVICE_LEVEL, INTERVALS_MET, PER_CONTACT, CUSTOMERS)

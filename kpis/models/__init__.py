@@ -4,6 +4,7 @@ from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
 from kpis.models.cases import (
     CaseStockSnapshot,
+    ContactedCaseSnapshot,
     DeadlineSnapshot,
     DueReplySnapshot,
     FirstSolvedSnapshot,
@@ -15,6 +16,7 @@ from kpis.models.costs import CostSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
+from kpis.models.intervals import IntervalSnapshot
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
 from kpis.models.quality import EvaluationSnapshot
 from kpis.models.refreshes import Refresh
@@ -48,6 +50,8 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     ForecastSnapshot,
     CostSnapshot,
     ShareSnapshot,
+    IntervalSnapshot,
+    ContactedCaseSnapshot,
 )
 
 __all__ = [
@@ -58,6 +62,7 @@ __all__ = [
     "CaseSnapshot",
     "CaseStockSnapshot",
     "ContactSnapshot",
+    "ContactedCaseSnapshot",
     "CostSnapshot",
     "DeadlineSnapshot",
     "DueReplySnapshot",
@@ -67,6 +72,7 @@ __all__ = [
     "ForecastSnapshot",
     "Grain",
     "HandlingSnapshot",
+    "IntervalSnapshot",
     "LongResolutionSnapshot",
     "OpenedCaseSnapshot",
     "Paper",

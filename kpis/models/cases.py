@@ -78,6 +78,21 @@ class OpenedCaseSnapshot(OfCases):
         return cls.dated("created_at", opens, closes)
 
 
+class ContactedCaseSnapshot(OfCases):
+    """A day's new cases with what their contacts took, for the team that alone touched them."""
+
+    moment = F("created_at")
+    places = {"team": "contact_team", **MIX}
+
+    contacted = Count(VALID)
+    customer_time = Amount("customer_ms", where=VALID)
+    customer_time_sq = Squares(exact(F("customer_ms")), where=VALID)
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Case]:
+        return cls.dated("created_at", opens, closes).filter(contact_team__isnull=False)
+
+
 class RepliedCaseSnapshot(OfCases):
     """A day's new cases that were answered, for the team that replied."""
 

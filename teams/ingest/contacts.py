@@ -5,7 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from teams.ingest import facts, naming, staging
+from teams.ingest import casecontacts, facts, naming, staging
 from teams.ingest.receipts import Policy
 from teams.ingest.schemas import Lines, Schema
 from teams.models import Feed, Team
@@ -53,7 +53,9 @@ class Contacts:
         zone = settings.REPORTING_ZONE
         updated = 0
         known = staging.one("SELECT count(*) FROM pg_temp.contact WHERE old_id IS NOT NULL")
-        if known and facts.find_changed():
+        has_changed = bool(known and facts.find_changed())
+        if has_changed:
+            casecontacts.find_left()
             facts.note_days_before(SOURCE, zone)
             facts.update_changed()
             facts.note_days_after(SOURCE, zone)
@@ -63,6 +65,8 @@ class Contacts:
             )
         facts.insert_new(self.feed.pk)
         facts.note_new_days(SOURCE, zone)
+        if casecontacts.find_named(self.feed.pk, has_changed=has_changed):
+            casecontacts.stamp(casecontacts.TOUCHED, zone=zone)
         if self.policy.assigns_agents:
             naming.assign_agents(self.feed)
         return int(updated)

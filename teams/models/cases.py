@@ -92,6 +92,16 @@ class Case(models.Model):
     )
     version = models.BigIntegerField(default=0, db_default=0)
     version_at = models.DateTimeField(null=True)
+    contacts_n = models.PositiveIntegerField(
+        null=True, help_text=_("Contacts that name it; empty: none does.")
+    )
+    customer_ms = models.BigIntegerField(
+        null=True, help_text=_("What they took the customer: waits, talk and hold.")
+    )
+    contact_team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text=_("The team that alone touched them; mixed where several did."),
+    )  # fmt: skip
     reply_business_ms = models.BigIntegerField(null=True)
     resolution_business_ms = models.BigIntegerField(null=True)
     first_resolution_business_ms = models.BigIntegerField(null=True)

@@ -154,6 +154,11 @@ class Interaction(models.Model):
                 name="interaction_by_customer",
             ),
             models.Index(fields=["first_team", "arrived_at"], name="interaction_by_first_team"),
+            models.Index(
+                fields=["feed", "case_reference"],
+                condition=~Q(case_reference=""),
+                name="interaction_by_case",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,10 @@
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from teams.models import Case, CaseEvent, CaseMove, ChangedDay, Deadline, Team, Topic
-from tests import facts
+from tests import builders, facts
 
 MODELS = (CaseMove, CaseEvent, Deadline, Case)
 SOURCES = ("cases", "deadlines")
@@ -65,10 +66,20 @@ def opened(
         reply_business_ms=2_000_000 if replied and is_known else None,
         resolution_business_ms=dice.choice([9, 700]) * 60_000 if last and is_known else None,
     )
+    # No throw of the dice: the others' sequence stays as it is.
+    Case.objects.filter(pk=case.pk).update(**contacted(at.minute, teams))
     standing = status if status != "resolved" else "open"
     facts.case_move(case, at=at, team=team, status=standing, change=1)
     if last:
         facts.case_move(case, at=last, team=team, status=standing, change=-1)
+
+
+def contacted(minute: int, teams: Sequence[Team]) -> dict[str, Any]:
+    """What its contacts took: a third of the cases have none."""
+    if minute % 3 == 0:
+        return {}
+    team = [*teams, builders.common()][minute % 4]
+    return {"contacts_n": 1, "customer_ms": minute * 1_000, "contact_team": team}
 
 
 def promised(

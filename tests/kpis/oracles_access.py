@@ -24,6 +24,10 @@ ACCESS_ORACLES = {
     "service_level:fail_after_t": shares(
         MET, f"NOT ({SHORT}) AND NOT ({LEFT}) AND NOT (outcome = 'flow_team' AND {IN_TIME})"
     ),
+    "overflow_rate": shares("outcome = 'flow_team'", f"NOT ({SHORT})"),
+    "overflow_rate:other": shares(
+        "outcome IN ('flow_other', 'callback', 'system')", f"NOT ({SHORT})"
+    ),
     "abandonment_rate:unhandled": shares("answered_at IS NULL", "true"),
     "announced_wait_kept": shares(KEPT, TOLD),
     "announced_wait_bias": f"""

@@ -23,6 +23,7 @@ JOURNEYS = """
         SELECT * FROM journey WHERE waited IS NOT NULL OR outcome <> 'waiting'
     )
 """
+IN_TIME = "l.wait_ms <= promise_ms"
 GAVE_UP = "waited IS NULL AND outcome = 'abandoned'"
 SHORT = f"coalesce({GAVE_UP} AND stayed <= short, false)"
 AWAY = "waited IS NULL AND outcome IN ('flow_team', 'flow_other', 'callback')"
@@ -69,6 +70,34 @@ JOURNEY_ORACLES = {
     "customer_service_level": journeys(
         "waited <= promised", f"NOT ({SHORT}) AND NOT ({AWAY} AND stayed <= promised)"
     ),
+    "intervals_met_pct": f"""
+        WITH slot AS (
+            SELECT l.team_id, i.channel_id, date_bin('30 minutes', enqueued_at, %(opens)s) AS at,
+                count(*) FILTER (WHERE outcome = 'answered' AND {IN_TIME}) AS met,
+                count(*) FILTER (WHERE NOT (
+                    outcome = 'flow_team' OR outcome IN ('flow_other', 'callback') AND {IN_TIME}
+                    OR outcome = 'abandoned' AND l.wait_ms <= short_ms)) AS base
+            FROM teams_leg AS l JOIN teams_interaction AS i ON i.id = l.interaction_id
+            WHERE kind = 'main' AND l.is_open AND outcome NOT IN ('excluded', 'waiting')
+              AND enqueued_at >= %(opens)s AND enqueued_at < %(closes)s
+              AND (%(team)s::bigint IS NULL OR l.team_id = %(team)s)
+            GROUP BY 1, 2, 3
+        ), judged AS (
+            SELECT slot.*, coalesce(
+                (SELECT target FROM kpis_target AS own WHERE kpi = 'service_level'
+                    AND own.team_id = slot.team_id LIMIT 1),
+                (SELECT target FROM kpis_target AS common WHERE kpi = 'service_level'
+                    AND team_id IS NULL AND common.channel_id = slot.channel_id LIMIT 1)) AS goal
+            FROM slot WHERE base > 0
+        )
+        SELECT count(*) FILTER (WHERE met >= goal * base), count(goal) FROM judged
+    """,
+    "case_customer_time": """
+        SELECT coalesce(sum(customer_ms), 0) / 1000.0, count(contacts_n) FROM teams_case
+        WHERE origin = 'customer' AND NOT is_excluded
+          AND created_at >= %(opens)s AND created_at < %(closes)s
+          AND (%(team)s::bigint IS NULL OR contact_team_id = %(team)s)
+    """,
     "abandonment_rate:interaction": journeys(f"{GAVE_UP} AND NOT ({SHORT})", f"NOT ({SHORT})"),
     "abandonment_rate:customers": journeys(
         f"{GAVE_UP} AND NOT ({SHORT})", f"NOT ({SHORT})", "DISTINCT customer_id"

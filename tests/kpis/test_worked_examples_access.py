@@ -8,6 +8,7 @@ from django_scopes import scopes_disabled
 from kpis.actions import snapshots
 from kpis.catalogue import find
 from kpis.definitions import Reason
+from kpis.models.targets import Target
 from kpis.queries.readings import Reading, Selection, readings
 from teams.models import ChangedDay, Team, Topic
 from tests import builders
@@ -107,3 +108,71 @@ def test_a_topic_flagged_later_leaves_the_net_rate_and_no_other(support: Team) -
     assert terms(after["fcr_rate:net"]) == (1, 1)
     assert terms(after["fcr_rate"]) == (2, 2)
     assert refreshed() == 0, "nothing is due any more"
+
+
+def half_hour(team: Team, number: int, met: int, late: int) -> None:
+    start = NOON + timedelta(minutes=30 * number)
+    for place in range(met + late):
+        at = start + timedelta(seconds=place)
+        builders.interaction(leg(team, at=at, wait=20 if place < met else 21))
+
+
+def test_a_day_at_its_target_may_hide_half_hours_below_it(support: Team) -> None:
+    for number, (met, late) in enumerate([(10, 0), (8, 2), (7, 3), (0, 1)]):
+        half_hour(support, number, met, late)
+    at = NOON + timedelta(hours=3)
+    builders.interaction(leg(support, at=at, wait=4, outcome="abandoned"))
+
+    found = read("intervals_met_pct", "service_level")
+
+    assert terms(found["intervals_met_pct"]) == (2, 4), "only a short abandon: no service level"
+    assert terms(found["service_level"]) == (25, 31)
+
+
+def test_a_half_hour_is_held_against_the_target_of_its_team_and_day(support: Team) -> None:
+    other = builders.team("Nantes")
+    for team in (support, other):
+        half_hour(team, 0, 7, 3)
+    before = read("intervals_met_pct")
+    builders.target(team=support, target=0.6, floor=None, since=DAY)
+    builders.target(team=other, target=0.6, floor=None, since=DAY + timedelta(days=1))
+
+    after = read("intervals_met_pct")
+
+    assert terms(before["intervals_met_pct"]) == (0, 2)
+    assert terms(after["intervals_met_pct"]) == (1, 2)
+    assert refreshed() == 0, "nothing is due any more"
+
+
+def test_without_a_target_no_half_hour_is_judged(support: Team) -> None:
+    Target.objects.filter(kpi="service_level").delete()
+    half_hour(support, 0, 1, 0)
+
+    found = read("intervals_met_pct")
+
+    assert found["intervals_met_pct"].reason is Reason.NO_TARGET
+
+
+def test_a_customer_who_gives_up_twice_is_one_customer(support: Team) -> None:
+    patient, hasty = builders.customer(), builders.customer()
+    for number, customer in enumerate((patient, hasty, hasty, None)):
+        gone = leg(support, at=NOON + timedelta(hours=number), wait=30, outcome="abandoned")
+        stay = leg(support, at=NOON + timedelta(hours=number), wait=30)
+        builders.interaction(stay if customer is patient else gone, customer=customer)
+
+    found = read("abandonment_rate:customers", "abandonment_rate:interaction")
+
+    assert terms(found["abandonment_rate:customers"]) == (1, 2)
+    assert terms(found["abandonment_rate:interaction"]) == (3, 4)
+
+
+def test_two_queues_in_time_may_be_too_long_for_the_customer(support: Team) -> None:
+    first = leg(support, wait=15, outcome="flow_team")
+    second = leg(builders.team("Nantes"), at=first.ended_at, wait=10)
+    builders.interaction(first, second)
+
+    found = read("customer_service_level", "service_level", "abandonment_rate:interaction")
+
+    assert terms(found["service_level"]) == (1, 1)
+    assert terms(found["customer_service_level"]) == (0, 1)
+    assert terms(found["abandonment_rate:interaction"]) == (0, 1)

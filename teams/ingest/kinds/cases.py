@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from teams.ingest import casework
+from teams.ingest import casecontacts, casework
 from teams.ingest.kinds import common
 from teams.ingest.records import Field, Kind
 from teams.ingest.rows import Rows
@@ -50,6 +50,7 @@ def _note(rows: Rows, *, cases: str) -> None:
 
 def _stamp(rows: Rows, *, cases: str) -> None:
     casework.stamp(cases, zone=rows.zone)
+    casecontacts.stamp(cases, zone=rows.zone)
     casework.note_days(cases, zone=rows.zone)
 
 

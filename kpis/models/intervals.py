@@ -1,0 +1,90 @@
+"""Half-hours in which a queue kept its target, of those in which it had one to keep."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count as Number
+from django.db.models import F, Func, Min, Q
+from django.db.models.functions import Cast, NullIf, TruncDate
+
+from kpis.measures import Count
+from kpis.models.snapshots import ANSWERED, IN_TIME, QUEUED, SHORT, Grain, Snapshot
+from kpis.models.targets import Target
+from teams.models import Leg
+
+SERVICE_LEVEL = "service_level"
+# On neither side of the default service level: its definition says which.
+REMOVED = (
+    (Q(outcome="abandoned") & SHORT)
+    | Q(outcome="flow_team")
+    | (Q(outcome__in=("flow_other", "callback")) & IN_TIME)
+)
+JUDGED = Q(goal__isnull=False, level__isnull=False)
+
+
+class HalfHour(Func):
+    """The half-hour in which an instant lies, by its beginning."""
+
+    template = "date_bin('30 minutes', %(expressions)s, '2000-01-01 00:00:00+00'::timestamptz)"
+    output_field = models.DateTimeField()
+
+
+class GoalOf(Func):
+    """The share that a team and channel should reach on a day: the most particular target in force.
+
+    A team's comes before a channel's. The arguments are aggregates: one look-up per group.
+    """
+
+    template = """(
+        SELECT aim.target
+        FROM kpis_target AS aim, (VALUES (%(expressions)s)) AS cell (team_id, channel_id, day)
+        WHERE aim.kpi = 'service_level' AND aim.topic_id IS NULL AND aim.segment_id IS NULL
+            AND (aim.team_id IS NULL OR aim.team_id = cell.team_id)
+            AND (aim.channel_id IS NULL OR aim.channel_id = cell.channel_id)
+            AND aim.since <= cell.day AND (aim.until IS NULL OR aim.until >= cell.day)
+        ORDER BY aim.team_id IS NULL, aim.channel_id IS NULL, aim.since DESC LIMIT 1
+    )"""
+    output_field = models.FloatField()
+
+
+class IntervalSnapshot(Snapshot):
+    """A day's half-hours of each team and channel that have a service level and a target for it.
+
+    A half-hour whose contacts all leave the base of the service level has none.
+    """
+
+    moment = F("slot")
+    places = {"team": "team", "channel": "interaction__channel"}
+    fine = (Grain.TEAM, Grain.CHANNEL, Grain.HOUR)
+    coarse = ()
+
+    intervals = Count(JUDGED)
+    intervals_met = Count(JUDGED & Q(level__gte=F("goal")))
+
+    @classmethod
+    def rules(cls) -> str:
+        rows = Target.objects.filter(kpi=SERVICE_LEVEL, topic=None, segment=None)
+        return sha256(repr(list(rows.order_by("pk").values_list())).encode()).hexdigest()
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Any]:
+        zone = ZoneInfo(settings.REPORTING_ZONE)
+        met, base = Number("pk", filter=ANSWERED & IN_TIME), Number("pk", filter=~REMOVED)
+        found: models.QuerySet[Any] = (
+            Leg.objects.filter(QUEUED, kind="main", enqueued_at__gte=opens, enqueued_at__lt=closes)
+            .order_by()
+            .values("team", "interaction__channel", slot=HalfHour("enqueued_at"))
+            .annotate(
+                level=Cast(met, models.FloatField()) / NullIf(base, 0),
+                goal=GoalOf(
+                    Min("team"),
+                    Min("interaction__channel"),
+                    TruncDate(Min("enqueued_at"), tzinfo=zone),
+                ),
+            )
+        )
+        return found
