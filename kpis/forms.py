@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kpis import catalogue, parties
+from kpis import catalogue, claims, parties
 from kpis.definitions import Kpi
 from kpis.periods import EARLIEST, LATEST, LONGEST, Period, Preset, preset
 from kpis.queries.comparisons import Mix
@@ -29,12 +29,11 @@ PRESETS = [
     (Preset.YESTERDAY.value, _("Yesterday")),
     (Preset.CUSTOM.value, _("Custom")),
 ]
-MIXES = [
-    (Mix.POOLED.value, _("Both together")),
-    (Mix.TOTAL.value, _("All work of the client")),
-    (Mix.A.value, _("The first alone")),
-    (Mix.B.value, _("The second alone")),
-]
+MIXES = {
+    Mix.POOLED.value: _("Both together"),
+    Mix.A.value: _("The first alone"),
+    Mix.B.value: _("The second alone"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ class PairForm(SelectionForm):
 
     a = forms.ChoiceField(label=_("First"), required=False)
     b = forms.ChoiceField(label=_("Second"), required=False)
-    mix = forms.ChoiceField(label=_("On the work of"), choices=MIXES, required=False)
+    mix = forms.ChoiceField(label=_("On the work of"), required=False)
     kpi = forms.MultipleChoiceField(label=_("KPIs"), required=False)
     gap = forms.CharField(required=False, max_length=100)
 
@@ -198,6 +197,9 @@ class PairForm(SelectionForm):
         self.choose("a", None, sides)
         self.choose("b", None, sides)
         self.choose("kpi", None, [(kpi.key, str(kpi.name)) for kpi in comparable()])
+        every = claims.capital(parties.everything(pickers))
+        own = [(value, str(label)) for value, label in MIXES.items()]
+        self.choose("mix", None, [*own, (Mix.TOTAL.value, every)])
 
     @property
     def kpis(self) -> list[Kpi]:

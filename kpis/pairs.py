@@ -103,23 +103,28 @@ def versus(findings: Sequence[Finding], sides: Pair, *, address: str) -> Versus:
     return Versus(one, [row(finding, sides, address=address) for finding in findings], address)
 
 
-def page(findings: Sequence[Finding], sides: Pair, *, mix: Mix, address: str) -> Page:
-    """`address` is the page's own, to which the KPI whose gap is drawn is added."""
+def page(
+    findings: Sequence[Finding], sides: Pair, *, mix: Mix, everything: str, address: str
+) -> Page:
+    """`address` is the page's own, to which the KPI whose gap is drawn is added.
+
+    `everything` is what all work is called.
+    """
     return Page(
         sides=sides,
         rows=[row(finding, sides, address=address) for finding in findings],
         summaries=claims.summaries(findings, sides),
-        standard=standard(mix, sides),
+        standard=standard(mix, sides, everything),
         as_of=min((f.as_of for f in findings if f.as_of), default=None),
     )
 
 
-def standard(mix: Mix, sides: Pair) -> str:
+def standard(mix: Mix, sides: Pair, everything: str) -> str:
     """On whose mix of work both are measured."""
     if mix is Mix.POOLED:
         return _("the work of both together")
     if mix is Mix.TOTAL:
-        return _("all work of the client")
+        return everything
     own = sides[0] if mix is Mix.A else sides[1]
     return _("the work of one side: %(team)s") % {"team": own.name}
 

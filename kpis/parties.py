@@ -61,3 +61,10 @@ def offered(pickers: Pickers) -> list[tuple[str, str]]:
         if any(team.kind == kind for team in real) and pickers.team(name) is None
     ]
     return [*groups, *((team.slug, team.name) for team in real)]
+
+
+def everything(pickers: Pickers) -> str:
+    """What all work is to this reader: nobody but the client's own people sees all of it."""
+    if any(team.kind == TeamKind.COMMON for team in pickers.teams):
+        return _("all work of the client")
+    return _("all work of your teams")

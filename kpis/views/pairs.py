@@ -100,7 +100,13 @@ def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
     kpis_n = len(wanted.form.kpis)
     own, rest = findings[:kpis_n], findings[kpis_n:]
     address = f"?{wanted.form.query()}"
-    page = pairs.page(own, (first, second), mix=wanted.form.standard, address=address)
+    page = pairs.page(
+        own,
+        (first, second),
+        mix=wanted.form.standard,
+        everything=parties.everything(offered),
+        address=address,
+    )
     drawn = gaps.chosen(own, request.GET.get("gap", ""))
     context |= {
         "title": f"{title}, {context['period']}",

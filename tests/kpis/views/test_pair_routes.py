@@ -9,6 +9,7 @@ from kpis.views import kept
 from tests import builders
 from tests.kpis import mixed
 from tests.kpis.mixed import Work
+from tests.kpis.views.conftest import logged_in
 from tests.kpis.views.fair import FCR, OCTOBER, ana, example, manager, read, teams, words
 
 __all__ = ["ana", "example", "manager", "teams"]
@@ -56,6 +57,20 @@ def test_who_reaches_one_team_is_told_so_and_sees_no_way_in(ana):
     assert "there is nobody to compare it with" in read(ana, "/compare/")
     assert "Compare fairly" not in read(ana, f"/?{OCTOBER}")
     assert "Compare fairly" not in read(ana, f"/teams/atlas/?{OCTOBER}")
+
+
+def test_a_vendor_compares_its_own_teams_and_all_work_is_theirs_alone(teams):
+    _lyon, atlas = teams
+    with scopes_disabled():
+        second = builders.team("Atlas Sud", slug="atlas-sud", vendor=atlas.vendor)
+        mixed.more([Work(second, "phone", "billing", 90, 120)])
+    ana = logged_in(builders.user("ana", role="vendor", teams=[atlas, second]))
+
+    said = read(ana, f"/compare/atlas/atlas-sud/?{FCR}&mix=total")
+
+    assert "Same mix: all work of your teams" in said
+    assert "Lyon" not in said
+    assert "client" not in said.split("What may be said")[0]
 
 
 def test_the_form_leads_to_the_two_sides_own_address(manager):
