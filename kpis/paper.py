@@ -53,11 +53,11 @@ class Gauge:
 class Row:
     """A line of the table of KPIs."""
 
+    key: str
     name: str
     promise: str
     terms: str
     target: str
-    floor: str
     result: str
     reason: str
     interval: str
@@ -73,6 +73,7 @@ class Row:
 class Beside:
     """A line of the comparison."""
 
+    key: str
     name: str
     value: str
     n: str
@@ -159,11 +160,11 @@ def _cut(text: str, longest: int) -> str:
 
 def _row(line: Line, made_on: date) -> Row:
     return Row(
+        key=line.key,
         name=summary.title(line),
         promise=_within(line.channel) if line.channel and line.key == BY_CHANNEL else "",
         terms=summary.terms(line),
         target=_goal(line.target, line),
-        floor=_goal(line.floor, line),
         result=_amount(line.value, line),
         reason=_reason(line, made_on),
         interval=_ends(line),
@@ -237,6 +238,7 @@ def _beside(one: Comparison) -> Beside:
     if one.is_proven:
         verdict = _("proven: %(direction)s") % {"direction": summary.direction(one)}
     return Beside(
+        key=one.key,
         name=str(one.name),
         value=_amount(one.value, one),
         n=formats.number(one.n),

@@ -21,6 +21,23 @@ class Unit(StrEnum):
     PER_HOUR = "per_hour"
     INDEX = "index"
 
+    @property
+    def label(self) -> str:
+        return str(UNITS[self])
+
+
+UNITS = {
+    Unit.COUNT: _("number"),
+    Unit.SHARE: _("per cent"),
+    Unit.SECONDS: _("time"),
+    Unit.MONEY: _("amount of money"),
+    Unit.POINTS: _("points, from −100 to +100"),
+    Unit.SCORE: _("score"),
+    Unit.DAYS: _("days"),
+    Unit.PER_HOUR: _("per hour"),
+    Unit.INDEX: _("index, 100 is the norm"),
+}
+
 
 # How much of what is measured makes one unit: milliseconds a second, hundredths a euro.
 SCALES = {Unit.SECONDS: 1000.0, Unit.MONEY: 100.0, Unit.PER_HOUR: 1 / 3_600_000, Unit.POINTS: 0.01}
@@ -31,6 +48,18 @@ class Better(StrEnum):
     LOWER = "lower"
     BAND = "band"
     CONTEXT = "context"
+
+    @property
+    def label(self) -> str:
+        return str(DIRECTIONS[self])
+
+
+DIRECTIONS = {
+    Better.HIGHER: _("higher is better"),
+    Better.LOWER: _("lower is better"),
+    Better.BAND: _("good inside a band, bad on both sides of it"),
+    Better.CONTEXT: _("says how much there was: no target, no ranking"),
+}
 
 
 class Maturity(StrEnum):

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 
 from kpis import formats
+from kpis import symbols as written
 from kpis.definitions import Interval, Kpi, Unit
 from kpis.queries.readings import Reading
 
@@ -50,6 +51,12 @@ def span(ends: Interval | None, unit: Unit) -> str:
 def figure(amount: float | None, kpi: Kpi) -> str:
     """A bare number, such as a target, in a KPI's unit."""
     return formats.DASH if amount is None else formats.value(amount, kpi.unit, clock=True)
+
+
+@register.filter
+def symbols(kpi: Kpi) -> str:
+    """The formula in symbols, from the terms that are computed."""
+    return written.symbols(kpi)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from kpis import charts, inks, trends, waiting
 from kpis.panels import Panel
 from kpis.views.asked import Asked, ask
-from kpis.views.comparison import heading
+from kpis.views.comparison import drawn as drawn_by
 from kpis.views.teams import shown
 from teams.edges import permitted
 from teams.roles import Permission
@@ -45,7 +45,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     if found is not None:
         context["drawn"] = inline(found)
     if asked.choice is not None:
-        context["heading"] = heading(code, asked.choice)
+        context["kpi"] = drawn_by(code, asked.choice)
     is_part = bool(getattr(request, "htmx", False))
     status = HTTPStatus.OK if asked.choice else HTTPStatus.BAD_REQUEST
     return render(

@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import catalogue, exports, sections
+from kpis.definitions import Kpi
 from kpis.forms import shortcut
 from kpis.periods import Period
 from kpis.queries import coverage
@@ -50,20 +52,19 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
     return kept.part(title, "kpis/_compare.html", context)
 
 
-def heading(code: str, choice: Choice) -> str:
-    """What stands above a chart until it is drawn."""
-    kpi = choice.trend if code == "trend" else catalogue.find("wait_time")
-    return str(kpi.name)
+def drawn(code: str, choice: Choice) -> Kpi:
+    """What a chart draws; its name stands above the chart until it is drawn."""
+    return choice.trend if code == "trend" else catalogue.find("wait_time")
 
 
-def drawings(asked: Asked, team: str = "") -> list[dict[str, str]]:
+def drawings(asked: Asked, team: str = "") -> list[dict[str, Any]]:
     """The addresses of a page's charts: it does not wait for them."""
     if asked.choice is None:
         return []
     query = asked.choice.query + (f"&team={team}" if team else "")
     return [
         {
-            "title": heading(code, asked.choice),
+            "kpi": drawn(code, asked.choice),
             "address": f"{reverse('chart', args=[code])}?{query}",
             "image": f"{reverse('chart_image', args=[code])}?{query}",
         }
