@@ -132,6 +132,7 @@ class Method(StrEnum):
     LOG_NORMAL = "log-normal model"
     BOOTSTRAP = "bootstrap over agent-days"
     SURVIVAL = "Kaplan-Meier, log-log"
+    PARAMETRIC = "parametric bootstrap"
 
     @property
     def label(self) -> str:
@@ -154,6 +155,7 @@ METHODS = {
     Method.LOG_NORMAL: _("log-normal model"),
     Method.BOOTSTRAP: _("bootstrap over agent-days"),
     Method.SURVIVAL: _("Kaplan-Meier, log-log"),
+    Method.PARAMETRIC: _("parametric bootstrap"),
 }
 
 

@@ -4,6 +4,7 @@ from functools import cache
 
 from kpis.catalogue.access import ACCESS_KPIS
 from kpis.catalogue.agenttime import AGENT_TIME_KPIS
+from kpis.catalogue.calls import CALL_KPIS
 from kpis.catalogue.cases import CASE_KPIS
 from kpis.catalogue.casetime import CASE_TIME_KPIS
 from kpis.catalogue.costs import COST_KPIS
@@ -51,6 +52,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *QUALITY_KPIS,
     *FORECAST_KPIS,
     *COST_KPIS,
+    *CALL_KPIS,
 )
 
 # The columns of the comparison of teams, by family.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from kpis.models.documents import Recipient, Scorecard
-from kpis.models.targets import Target
+from kpis.models.targets import ANCHORS, Target
 from kpis.queries.scorecards import months_before
 from teams.actions import directory, people
 from teams.models import Channel, Interaction, Team, User
@@ -25,19 +25,26 @@ FEED: Final = "sample"
 # Before the month of the scorecards: all of the month before it, to compare with.
 RUN_UP: Final = timedelta(days=42)
 
-# KPI, channel, floor, target. Shares from 0 to 1, seconds.
+# KPI, channel, then floor, threshold, target and stretch: shares from 0 to 1, seconds, euros.
 TARGETS: Final = (
-    ("service_level", "", 0.70, 0.80),
-    ("service_level", "phone", 0.70, 0.80),
-    ("service_level", "chat", 0.70, 0.80),
-    ("service_level", "email", 0.90, 0.99),
-    ("service_level", "social", 0.90, 0.99),
-    ("answer_rate", "", None, 0.90),
-    ("abandonment_rate", "", 0.08, 0.05),
-    ("asa", "phone", None, 28.0),
-    ("fcr_rate", "", 0.66, 0.74),
-    ("transfer_rate", "", 0.12, 0.08),
+    ("service_level", "", 0.70, 0.75, 0.80, 0.90),
+    ("service_level", "phone", 0.70, 0.75, 0.80, 0.90),
+    ("service_level", "chat", 0.70, 0.75, 0.80, 0.90),
+    ("service_level", "email", 0.90, 0.95, 0.99, 1.00),
+    ("service_level", "social", 0.90, 0.95, 0.99, 1.00),
+    ("answer_rate", "", None, None, 0.90, None),
+    ("abandonment_rate", "", 0.08, 0.065, 0.05, 0.03),
+    ("asa", "phone", None, None, 28.0, None),
+    ("fcr_rate", "", 0.66, 0.70, 0.74, 0.82),
+    ("csat_score", "", 0.70, 0.76, 0.82, 0.90),
+    ("ces", "", 0.60, 0.68, 0.75, 0.85),
+    ("qa_score", "", 0.75, 0.82, 0.88, 0.95),
+    ("critical_error_rate", "", 0.10, 0.07, 0.05, 0.02),
+    ("cost_per_resolution", "", 8.0, 6.5, 5.5, 4.0),
+    ("transfer_rate", "", 0.12, None, 0.08, None),
 )
+# KPI, channel, low and high end of the band, tolerance and limit beyond them, in seconds.
+BANDS: Final = (("aht_contact", "", 240.0, 420.0, 60.0, 180.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +131,12 @@ def lay(*, drawn: Centre) -> None:
 def equip(*, since: date, passwords: dict[str, str]) -> None:
     """Set targets, recipients and logins. Doing it again changes nothing but passwords."""
     channels = {channel.code: channel for channel in Channel.objects.all()}
-    for kpi, code, floor, target in TARGETS:
+    for kpi, code, *anchors in TARGETS:
         place = {"kpi": kpi, "team": None, "channel": channels.get(code), "since": since}
-        _keep(Target, place, floor=floor, target=target)
+        _keep(Target, place, **dict(zip(ANCHORS, anchors, strict=True)))
+    for kpi, code, low, high, near, far in BANDS:
+        place = {"kpi": kpi, "team": None, "channel": channels.get(code), "since": since}
+        _keep(Target, place, floor=low, target=high, tolerance=near, limit=far)
     for team in Team.objects.filter(kind=TeamKind.VENDOR):
         for name, language in (("qualite", "fr"), ("operations", "en")):
             # A reserved name: no mail to it can ever arrive anywhere.

@@ -24,6 +24,7 @@ from kpis.stats.scales import Anchors, Band, Scale
 EVERYBODY: Final = "everybody"
 COMPLIANCE: Final = "critical_error_rate:compliance"
 SERVICE: Final = "service_level"
+HANDLE: Final = "aht_contact"
 WAIT_P90: Final = "wait_time:p90"
 
 
@@ -96,7 +97,7 @@ def call_performance_plan(channel: int | None, *, on: date) -> Plan | None:
     def scale(key: str) -> Scale | None:
         return scale_of(key, goals.of(catalogue.find(key), None, channel))
 
-    aht, service, left, wait = map(scale, ("aht_contact", SERVICE, "abandonment_rate", WAIT_P90))
+    aht, service, left, wait = map(scale, (HANDLE, SERVICE, "abandonment_rate", WAIT_P90))
     if not (isinstance(aht, Band) and isinstance(service, Anchors)):
         return None
     if not (isinstance(left, Anchors) and isinstance(wait, Anchors)):
@@ -104,14 +105,32 @@ def call_performance_plan(channel: int | None, *, on: date) -> Plan | None:
     return plans.global_call_performance(aht, service, left, wait)
 
 
+@dataclass(frozen=True, slots=True)
+class CallPerformance:
+    """A team's composite, the contacts it handled, and whether all parts are final."""
+
+    composite: Composite
+    n: int
+    is_final: bool
+
+
 def call_performance(
     plan: Plan, teams: Mapping[int, str], selection: Selection, *, now: datetime
-) -> dict[int, Composite]:
+) -> dict[int, CallPerformance]:
     """Per team, 0 to 120, with every part at its minimum; else the reason."""
     drawn = _sides(plan, teams, selection, None, now, keys={"wait_p90": WAIT_P90})
     seed = selection.start.toordinal()
     by_name = {name: pk for pk, name in teams.items()}
-    return {by_name[side.name]: composite.evaluate(plan, side, seed=seed) for side in drawn.sides}
+    found = {}
+    for side in drawn.sides:
+        raw = [finding.raw[0] for finding in drawn.findings[side.name].values()]
+        known = [reading for reading in raw if reading is not None]
+        found[by_name[side.name]] = CallPerformance(
+            composite=composite.evaluate(plan, side, seed=seed),
+            n=next((reading.n for reading in known if reading.kpi.key == HANDLE), 0),
+            is_final=all(reading.maturity is Maturity.FINAL for reading in known),
+        )
+    return found
 
 
 def scale_of(key: str, goal: Goal | None) -> Scale | None:
@@ -135,7 +154,10 @@ def _band(goal: Goal) -> Band | None:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
+    """What is scored, and by side and KPI what it was made from."""
+
     sides: tuple[composite.Side, ...]
+    findings: Mapping[str, Mapping[str, Finding]]
     as_of: datetime | None
 
 
@@ -172,7 +194,7 @@ def _sides(
         for pk, name in teams.items()
     ]
     known = [finding.as_of for finding in findings if finding.as_of]
-    return Drawn(tuple(sides), min(known, default=None))
+    return Drawn(tuple(sides), by_team, min(known, default=None))
 
 
 def _estimate(finding: Finding) -> Estimate | None:

@@ -230,10 +230,19 @@ def test_a_plan_is_found_again_and_a_broken_one_is_none(tmp_path):
 
 
 def test_every_target_is_of_a_kpi_that_exists_and_its_floor_is_easier():
-    for key, _channel, floor, target in sample.TARGETS:
+    for key, _channel, *anchors in sample.TARGETS:
         higher = find(key).better.value == "higher"
+        known = [anchor for anchor in anchors if anchor is not None]
 
-        assert floor is None or (floor < target) == higher, key
+        assert anchors[2] is not None, key
+        assert known == sorted(known, reverse=not higher), key
+        assert len(set(known)) == len(known), key
+
+
+def test_every_band_is_of_a_kpi_that_has_one_and_rises():
+    for key, _channel, low, high, near, far in sample.BANDS:
+        assert find(key).better.value == "band", key
+        assert 0 < low - far < low - near < low < high, key
 
 
 @pytest.mark.django_db
@@ -245,7 +254,7 @@ def test_equipping_twice_keeps_one_of_each():
             sample.lay(drawn=drawn)
             sample.equip(since=date(2026, 8, 20), passwords=PASSWORDS)
 
-        assert Target.objects.count() == seeded + len(sample.TARGETS)
+        assert Target.objects.count() == seeded + len(sample.TARGETS) + len(sample.BANDS)
         assert Recipient.objects.count() == 6
         assert User.objects.count() == len(sample.LOGINS)
         atlas = User.objects.get(username="atlas")
