@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kpis.views import (
+    cards,
     charts,
     comparison,
     composites,
@@ -11,8 +12,10 @@ from kpis.views import (
     glossary,
     language,
     pairs,
+    records,
     scorecards,
     settings,
+    shelves,
     teams,
 )
 from teams.views import desks
@@ -30,6 +33,14 @@ urlpatterns = [
     path("charts/<slug:code>/", charts.chart, name="chart"),
     path("charts/<slug:code>.svg", charts.image, name="chart_image"),
     path("scores/", composites.scores, name="scores"),
+    path("records/", records.overview, name="records"),
+    *map(shelves.route, records.SHELVES),
+    path("records/cases/<int:pk>/", records.case, name="case"),
+    path("records/evaluations/<int:pk>/", records.evaluation, name="evaluation"),
+    path("records/forms/<int:pk>/", records.form, name="form"),
+    path("records/days/<int:pk>/", records.day, name="day"),
+    path("records/cards/<int:pk>/", records.card, name="card"),
+    path("records/cards/add/", cards.adding, name="card_add"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("readings/<str:key>/", glossary.reading, name="reading"),
     path("scorecards/", scorecards.listing, name="scorecards"),

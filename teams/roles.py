@@ -19,6 +19,7 @@ class Permission(StrEnum):
     MANAGE_SURVEYS = "manage_surveys"
     READ_COMMENTS = "read_comments"
     WORK_FOLLOW_UPS = "work_follow_ups"
+    READ_COSTS = "read_costs"
 
 
 VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
@@ -29,6 +30,7 @@ MANAGER: Final = VENDOR | {
     Permission.MANAGE_SURVEYS,
     Permission.READ_COMMENTS,
     Permission.WORK_FOLLOW_UPS,
+    Permission.READ_COSTS,
 }
 ROLES: Final = {
     Role.ADMINISTRATOR: frozenset(Permission),

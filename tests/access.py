@@ -116,6 +116,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "chart": {"code": "trend"},
             "chart_image": {"code": "trend"},
             "import": {"pk": run.pk},
+            **recorded(orvane),
             "mail_resend": {"pk": mail.pk},
             "pair": {"a": orvane.slug, "b": world.atlas.slug},
             "reading": {"key": "service_level"},
@@ -149,6 +150,17 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
         | {"wave": {"pk": questionnaires.wave(programme).pk}}
         | {f"invitation_{verb}": {"pk": invitation.pk} for verb in ("again", "arrived")}
     )
+
+
+def recorded(team: Team) -> dict[str, dict[str, Any]]:
+    """For each page of one record: one of this team, or of what vendors never see."""
+    rows = {
+        "case": facts.case(team),
+        "evaluation": facts.evaluation(team),
+        "day": facts.agent_day(team),
+        "card": facts.rate_card(team),
+    }
+    return {name: {"pk": row.pk} for name, row in rows.items()} | {"form": {"pk": 0}}
 
 
 def scorecard(team: Team) -> Scorecard:

@@ -33,6 +33,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
         (_("Surveys"), "surveys", Permission.READ_REPORTS),
         (_("Glossary"), "glossary", Permission.READ_REPORTS),
+        (_("Records"), "records", Permission.READ_REPORTS),
         (_("Imports"), "imports", Permission.READ_IMPORTS),
         (_("Mail"), "mail", Permission.READ_MAIL),
         (_("Settings"), "settings", Permission.MANAGE_TEAMS),

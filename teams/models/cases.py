@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teams.models.agents import Agent
 from teams.models.customers import Customer
@@ -14,7 +15,7 @@ from teams.scope import team_manager
 
 
 class CaseStatus(models.TextChoices):
-    NEW = "new", _("new")
+    NEW = "new", pgettext_lazy("case", "new")
     OPEN = "open", _("open")
     PENDING = "pending", _("waiting for the customer")
     ON_HOLD = "on_hold", _("on hold")

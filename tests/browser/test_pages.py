@@ -28,6 +28,10 @@ PAGES = {
     "mail": "/mail/",
     "settings": "/settings/",
     "imports": "/imports/",
+    "records": "/records/",
+    "cases": "/records/cases/?since=2026-10-13&until=2026-11-06",
+    "costs": "/records/costs/",
+    "card_add": "/records/cards/add/",
 }
 
 
