@@ -6,13 +6,34 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
-from teams.models import Channel, Leg, Team
+from teams.models import Channel, Interaction, Leg, Team
 from teams.models.contacts import AT_ONCE, VOICE
 
 
 def mixed() -> Team:
     with scopes_disabled():
         return Team.objects.get(slug="mixed")
+
+
+OF_CONTACT = (
+    "first_team", "last_team", "sole_team", "legs_n", "handled_n", "transfers_n", "wait_ms",
+    "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "customer_ms", "warm_transfers_n",
+    "is_escalated", "is_misrouted", "access", "is_open", "is_disconnected",
+)  # fmt: skip
+OF_LEG = ("transfer_kind", "is_escalated", "promise_ms", "short_ms", "is_open")
+
+
+def differences(contact: Interaction) -> list[tuple[str, Any, Any]]:
+    """Stamps of a loaded contact that are not what its legs say: name, stamped, said."""
+    legs = sorted(contact.legs.all(), key=lambda leg: leg.sequence)
+    stamped = [(name, getattr(leg, name)) for leg in legs for name in OF_LEG]
+    stamp_legs(legs, contact.channel)
+    said = [getattr(leg, name) for leg in legs for name in OF_LEG]
+    values = {"is_excluded": contact.is_excluded, "resolved_at": contact.resolved_at}
+    whole = of_contact(legs, values)
+    stamped += [(name, getattr(contact, name)) for name in OF_CONTACT]
+    said += [whole[name] for name in OF_CONTACT]
+    return [(name, is_, was) for (name, is_), was in zip(stamped, said, strict=True) if is_ != was]
 
 
 def stamp_legs(legs: Sequence[Leg], channel: Channel) -> None:

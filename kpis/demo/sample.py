@@ -3,7 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,11 +13,12 @@ from django.db import transaction
 from kpis.models.documents import Recipient, Scorecard
 from kpis.models.targets import ANCHORS, Target
 from kpis.queries.scorecards import months_before
-from teams.actions import directory, people
-from teams.models import Channel, Interaction, Team, User
+from teams.actions import calendars, directory, people
+from teams.calendars import Hours
+from teams.models import Calendar, CalendarUse, Channel, Interaction, Team, User
 from teams.models.people import Role
 from teams.models.teams import TeamKind
-from teams.synthetic import Centre, centre, ground
+from teams.synthetic import Centre, centre, ground, queues
 
 INTERACTIONS: Final = 200_000
 SEED: Final = 1
@@ -125,6 +126,25 @@ def lay(*, drawn: Centre) -> None:
     """Make the feed, the vendors, teams, topics and segments, where missing."""
     ground.feed(slug=FEED, name="Sample centre", time_zone=drawn.zone.key)
     ground.organisation(drawn)
+    _open(drawn)
+
+
+def _open(drawn: Centre) -> None:
+    """Opening hours for all teams and channels, from the first day on."""
+    if Calendar.objects.filter(slug=FEED).exists():
+        return
+    zone, since = drawn.zone, drawn.first_day
+    calendar = directory.keep(
+        by=None, row=Calendar(), slug=FEED, name="Centre de contact", time_zone=zone.key
+    )
+    calendars.publish(
+        by=None,
+        now=datetime.combine(since, time(), zone),
+        calendar=calendar,
+        since=since,
+        hours=[Hours(day, 60 * queues.OPENS, 60 * queues.CLOSES) for day in range(1, 8)],
+    )
+    directory.keep(by=None, row=CalendarUse(), calendar=calendar, since=since)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import numpy as np
 
 from teams.synthetic import arrivals, people
 from teams.synthetic.arrivals import Ints, Returns
+from teams.synthetic.details import details
 from teams.synthetic.journeys import Floor, Legs, play
 from teams.synthetic.outcomes import summed
 from teams.synthetic.people import EMAIL
@@ -78,9 +79,11 @@ class Centre:
             while left:
                 count = min(left, max(BLOCK, len(returns.team)))
                 draw = np.random.default_rng([self.seed, 5, number, left])
+                beside = np.random.default_rng([self.seed, 7, number, left])
                 block, again = self._block(
-                    draw, floor, number, count, returns, outage=number == outage, serial=serial
-                )
+                    draw, beside, floor, number, count, returns, outage=number == outage,
+                    serial=serial,
+                )  # fmt: skip
                 yield block
                 due.add(number, again)
                 returns = nobody()
@@ -90,6 +93,7 @@ class Centre:
     def _block(
         self,
         draw: np.random.Generator,
+        beside: np.random.Generator,
         floor: Floor,
         number: int,
         count: int,
@@ -118,7 +122,8 @@ class Centre:
         excluded = draw.random(count) < np.where(came.channel == EMAIL, 0.025, 0.006)
         legs = play(draw, floor, mood, came, excluded=excluded, starts=starts)
         contacts, again = summed(draw, floor, came, legs, excluded=excluded, closes=self.closes)
-        return Block(serial, contacts, legs, sequences(legs)), again
+        told = details(beside, contacts, legs)
+        return Block(serial, contacts, legs, sequences(legs), told), again
 
 
 class Queue:

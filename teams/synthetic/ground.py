@@ -17,7 +17,7 @@ from teams.models import (
 )
 from teams.models.teams import TeamKind
 from teams.synthetic import people
-from teams.synthetic.arrivals import Ints
+from teams.synthetic.arrivals import Flags, Ints
 from teams.synthetic.centre import Centre
 
 
@@ -33,6 +33,7 @@ class Ground:
     segments: Ints
     promises_ms: Ints
     shorts_ms: Ints
+    is_vendor: Flags
 
 
 def feed(*, slug: str, name: str, time_zone: str) -> Feed:
@@ -64,7 +65,12 @@ def organisation(centre: Centre) -> list[Team]:
     }
     for topic in people.TOPICS:
         Topic.objects.get_or_create(
-            slug=topic.slug, defaults={"name": topic.name, "parent": groups[topic.group]}
+            slug=topic.slug,
+            defaults={
+                "name": topic.name,
+                "parent": groups[topic.group],
+                "is_unresolvable": topic.is_unresolvable,
+            },
         )
     for slug, name in people.SEGMENTS.items():
         Segment.objects.get_or_create(slug=slug, defaults={"name": name})
@@ -90,6 +96,7 @@ def lay(centre: Centre, source: Feed) -> Ground:
         segments=np.array([segments[slug] for slug in (*people.SEGMENTS, "unknown")]),
         promises_ms=np.array([promise.answer_within_ms for promise in promises]),
         shorts_ms=np.array([promise.short_abandon_ms for promise in promises]),
+        is_vendor=np.array([team.kind == TeamKind.VENDOR for team in teams]),
     )
 
 

@@ -19,6 +19,7 @@ from teams.synthetic import binary, ground, people, queues
 from teams.synthetic.arrivals import NOBODY, Ints
 from teams.synthetic.binary import Column, instants, integers, serials, words
 from teams.synthetic.centre import Centre
+from teams.synthetic.details import ACCESSES, SENTIMENTS, TRANSFERS, Stamps, stamped
 from teams.synthetic.ground import Ground
 from teams.synthetic.journeys import KINDS, NONE
 from teams.synthetic.records import Block
@@ -87,8 +88,12 @@ def _facts(
 
     def encoded() -> Iterator[tuple[Columns, bytes, Columns, bytes, int]]:
         for block in centre.blocks():
-            facts = _interactions(block, laid, segments, customer, interaction)
-            legs = _legs(block, laid, interaction)
+            stamps = stamped(
+                block.contacts, block.legs, block.details, is_vendor=laid.is_vendor,
+                promises_ms=laid.promises_ms, shorts_ms=laid.shorts_ms,
+            )  # fmt: skip
+            facts = _interactions(block, stamps, laid, segments, customer, interaction)
+            legs = _legs(block, stamps, laid, interaction)
             done = block.serial + len(block.contacts)
             yield facts, binary.rows([*facts.values()]), legs, binary.rows([*legs.values()]), done
 
@@ -117,7 +122,7 @@ def _customers(centre: Centre, laid: Ground, first: int) -> Iterator[Columns]:
 
 
 def _interactions(
-    block: Block, laid: Ground, segments: Ints, customer: int, interaction: int
+    block: Block, stamps: Stamps, laid: Ground, segments: Ints, customer: int, interaction: int
 ) -> Columns:
     """`segments` are those of the customers; `customer` and `interaction` the first keys."""
     contacts = block.contacts
@@ -146,11 +151,21 @@ def _interactions(
         "wait_ms": integers(contacts.wait),
         "handle_ms": integers(contacts.handle),
         "customer_ms": integers(contacts.customer_time),
+        "talk_ms": integers(stamps.talk),
+        "hold_ms": integers(stamps.hold),
+        "wrap_up_ms": integers(stamps.wrap_up),
+        "menu_ms": integers(block.details.menu, null=NONE),
+        "sentiment": words(("", *SENTIMENTS), block.details.sentiment + 1),
+        "access": words(ACCESSES, stamps.access),
+        "warm_transfers_n": integers(stamps.warm_transfers_n, width=2),
+        "is_escalated": integers(stamps.is_escalated, width=1),
+        "is_misrouted": integers(stamps.is_misrouted, width=1),
+        "is_disconnected": integers(stamps.is_disconnected, width=1),
     }
 
 
-def _legs(block: Block, laid: Ground, interaction: int) -> Columns:
-    legs = block.legs
+def _legs(block: Block, stamps: Stamps, laid: Ground, interaction: int) -> Columns:
+    legs, told = block.legs, block.details
     channel = block.contacts.channel[legs.contact]
     agent = np.where(legs.agent == NONE, NONE, laid.agents[legs.agent])
     return {
@@ -168,6 +183,11 @@ def _legs(block: Block, laid: Ground, interaction: int) -> Columns:
         "consult_ms": integers(legs.consult, null=NONE),
         "wrap_up_ms": integers(legs.wrap_up, null=NONE),
         "is_transfer": integers(legs.is_transfer, width=1),
+        "transfer_kind": words(("", *TRANSFERS), told.transfer + 1),
+        "is_escalated": integers(stamps.leg_is_escalated, width=1),
+        "left_on_hold": integers(told.left_on_hold, width=1),
+        "announced_ms": integers(told.announced, null=NONE),
+        "announced_low_ms": integers(told.announced_low, null=NONE),
         "promise_ms": integers(laid.promises_ms[channel]),
         "short_ms": integers(laid.shorts_ms[channel]),
     }

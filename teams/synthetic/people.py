@@ -11,12 +11,16 @@ PHONE, EMAIL, CHAT, SOCIAL = range(4)
 
 @dataclass(frozen=True, slots=True)
 class TopicProfile:
-    """A topic; `weight` multiplies how long an agent needs for it."""
+    """A topic; `weight` multiplies how long an agent needs for it.
+
+    By design, some are never resolved at the first contact.
+    """
 
     slug: str
     name: str
     group: str
     weight: float
+    is_unresolvable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ TOPICS: Final = (
     TopicProfile("paiement", "Paiement", "facturation", 0.9),
     TopicProfile("remboursement", "Remboursement", "facturation", 1.2),
     TopicProfile("suivi-de-colis", "Suivi de colis", "livraison", 0.7),
-    TopicProfile("colis-endommage", "Colis endommagé", "livraison", 1.3),
+    TopicProfile("colis-endommage", "Colis endommagé", "livraison", 1.3, is_unresolvable=True),
     TopicProfile("mot-de-passe", "Mot de passe", "compte", 0.6),
     TopicProfile("changement-de-contrat", "Changement de contrat", "compte", 1.1),
     TopicProfile("resiliation", "Résiliation", "compte", 1.3),

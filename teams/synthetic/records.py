@@ -38,6 +38,18 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What is told beside: the first two by contact, the others by leg; -1 for nothing."""
+
+    menu: Ints
+    sentiment: Ints
+    announced: Ints
+    announced_low: Ints
+    transfer: Ints
+    left_on_hold: Flags
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Some contacts of one day in order of arrival; `serial` counts from the first of all."""
 
@@ -45,3 +57,4 @@ class Block:
     contacts: Contacts
     legs: Legs
     sequence: Ints
+    details: Details

@@ -10,14 +10,15 @@ import numpy as np
 from teams.synthetic import people, queues
 from teams.synthetic.arrivals import NOBODY, Flags, Ints
 from teams.synthetic.centre import Centre
+from teams.synthetic.details import SENTIMENTS, TRANSFERS
 from teams.synthetic.journeys import KINDS, NONE
 from teams.synthetic.records import Block
 
 COLUMNS: Final = (
     "contact", "channel", "direction", "topic", "segment", "customer", "arrived_at", "ended_at",
-    "resolved_at", "rating", "excluded", "leg", "team", "agent", "kind", "queued_at",
-    "answered_at", "left_at", "outcome", "talk_s", "hold_s", "consult_s", "wrap_up_s",
-    "transferred",
+    "resolved_at", "rating", "excluded", "case", "menu_s", "mood", "leg", "team", "agent", "kind",
+    "queued_at", "answered_at", "left_at", "outcome", "talk_s", "hold_s", "consult_s", "wrap_up_s",
+    "transferred", "transfer", "hung_up_on_hold", "announced_s", "announced_from_s",
 )  # fmt: skip
 
 
@@ -38,11 +39,14 @@ def write_sample(
 
 
 def _rows(centre: Centre, block: Block, segments: Ints) -> Iterator[tuple[Any, ...]]:
-    contacts, legs = block.contacts, block.legs
+    contacts, legs, told = block.contacts, block.legs, block.details
+    # What is written is a case of the help desk.
+    is_case = (contacts.channel == people.EMAIL) & ~contacts.is_outbound & ~contacts.is_excluded
+    numbers = [f"C{block.serial + number + 1:08d}" for number in range(len(contacts))]
     known = np.where(contacts.customer == NOBODY, -1, segments[contacts.customer])
     # What a contact says of itself stands on each of its legs.
     of_contact: list[Iterable[Any]] = [
-        [f"C{block.serial + number + 1:08d}" for number in range(len(contacts))],
+        numbers,
         _choices(people.CHANNELS, contacts.channel),
         _choices(("inbound", "outbound"), contacts.is_outbound),
         _choices([topic.slug for topic in people.TOPICS], contacts.topic),
@@ -53,6 +57,9 @@ def _rows(centre: Centre, block: Block, segments: Ints) -> Iterator[tuple[Any, .
         _instants(contacts.resolved),
         _optional(contacts.rating),
         _choices(("no", "yes"), contacts.is_excluded),
+        [f"D{name}" if has else "" for name, has in zip(numbers, is_case.tolist(), strict=True)],
+        _seconds(told.menu),
+        _choices(SENTIMENTS, told.sentiment),
     ]
     repeated = (np.array(column, dtype=object)[legs.contact].tolist() for column in of_contact)
     return zip(
@@ -70,6 +77,10 @@ def _rows(centre: Centre, block: Block, segments: Ints) -> Iterator[tuple[Any, .
         _seconds(legs.consult),
         _seconds(legs.wrap_up),
         _choices(("no", "yes"), legs.is_transfer),
+        _choices(TRANSFERS, told.transfer),
+        _choices(("no", "yes"), told.left_on_hold),
+        _seconds(told.announced),
+        _seconds(told.announced_low),
         strict=True,
     )
 

@@ -22,6 +22,7 @@ from teams.models import (
     Topic,
 )
 from teams.synthetic import centre, loading
+from tests import stamping
 
 
 def small(*, seed=4, teams=5):
@@ -80,6 +81,24 @@ def test_stamps_are_the_sums_of_the_legs(db):
         assert shared.exists()
         assert set(shared.values_list("sole_team__slug", flat=True)) == {"mixed"}
         assert not summed.filter(teams_found=1, sole_team__slug="mixed").exists()
+
+
+def test_stamps_are_those_that_an_import_makes(db):
+    loading.load(small())
+
+    with scopes_disabled():
+        contacts = Interaction.objects.select_related("channel", "first_team").prefetch_related(
+            "legs__team", "channel__promises"
+        )
+        wrong = {
+            contact.external_id: found
+            for contact in contacts
+            if (found := stamping.differences(contact))
+        }
+        told = set(Interaction.objects.values_list("access", flat=True))
+
+    assert wrong == {}
+    assert told >= {"", "in_time", "late", "short", "abandoned", "left"}
 
 
 def test_legs_carry_the_promise_of_their_channel(db):
