@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from kpis.api import Readings
+from surveys.api import Answers, Invitations, MailEvents
 from teams.api import Interactions
 from teams.edges import enters_itself, permitted
 from teams.roles import Permission
@@ -16,6 +17,9 @@ symbols = csp_update({"img-src": ["'self'", "data:"]})
 endpoints = [
     path("readings", Readings.as_view(), name="readings"),
     path("interactions", enters_itself(Interactions.as_view()), name="interactions"),
+    path("invitations", enters_itself(Invitations.as_view()), name="invitations"),
+    path("answers", Answers.as_view(), name="answers"),
+    path("mail-events", enters_itself(MailEvents.as_view()), name="mail_events"),
 ]
 urlpatterns = [
     path("v1/", include((endpoints, "api"))),

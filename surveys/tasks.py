@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from surveys.actions import deciding, rounds, waves
+from surveys.actions import deciding, refusals, rounds, waves
 from teams.jobs import task
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,7 @@ def decide() -> None:
     made = deciding.decide(now=now)
     if made.asked or made.not_asked:
         log.info("Surveys: %d asked, %d not asked", made.asked, made.not_asked)
+    refusals.end_pauses(now=now)
     if drawn := waves.draw_due(now=now):
         log.info("Surveys: %d waves drawn", drawn)
     if closed := waves.close_due(now=now):
@@ -37,3 +38,11 @@ def remind() -> None:
     outcomes = rounds.remind(clock=timezone.now)
     if outcomes:
         log.info("Reminders: %s", ", ".join(f"{n} {word}" for word, n in outcomes.items()))
+
+
+@task
+def tell() -> None:
+    """Every minute: webhooks of answers that were given or changed."""
+    outcomes = rounds.tell(clock=timezone.now)
+    if outcomes:
+        log.info("Webhooks: %s", ", ".join(f"{n} {word}" for word, n in outcomes.items()))

@@ -11,6 +11,7 @@ from surveys.models import (
     FollowUpNote,
     Invitation,
     NotAsked,
+    Notice,
 )
 from teams.models import (
     Agent,
@@ -51,6 +52,7 @@ OWNED: dict[type[models.Model], str] = {
     FollowUpNote: "follow_up__team",
     Invitation: "team",
     NotAsked: "team",
+    Notice: "team",
     Evaluation: "team",
     Forecast: "team",
     Interaction: "legs__team",

@@ -17,6 +17,7 @@ from surveys.models import (
     Link,
     MailEvent,
     NotAsked,
+    Notice,
     Programme,
     Question,
     Version,
@@ -170,12 +171,18 @@ def not_asked(team: Team, **values: Any) -> NotAsked:
     return saved(NotAsked(programme=asking, team=team, **{**given, **dimensions} | values))
 
 
+def notice(answer: Answer, **values: Any) -> Notice:
+    given = {"at": answer.answered_at, "next_try_at": answer.answered_at, "team": answer.team}
+    return saved(Notice(answer=answer, **given | values))
+
+
 def one_of_each(team: Team) -> None:
     """A row of each model here that belongs to a team."""
     asked = invitation(team)
     link(asked)
     given = answer(asked)
     item(given)
+    notice(given)
     saved(Correction(answer=given, at=timezone.now(), score=2))
     opened = follow_up(given)
     saved(FollowUpNote(follow_up=opened, at=NOON, text="Called."))

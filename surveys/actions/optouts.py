@@ -20,7 +20,7 @@ SUPPRESS: Final = """
 INSERT INTO surveys_suppression AS known (digest, cause, at)
 VALUES (%(digest)s, 'unsubscribed', %(now)s)
 ON CONFLICT (digest) DO UPDATE SET cause = 'unsubscribed', at = %(now)s, lifted_at = NULL
-WHERE known.lifted_at IS NOT NULL OR known.cause IN ('bounced', 'refused')
+WHERE known.lifted_at IS NOT NULL OR known.cause IN ('bounced', 'refused', 'paused')
 """
 
 

@@ -1,6 +1,6 @@
 """Addresses that are not written to any more, known by their hash."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -9,12 +9,24 @@ from surveys.models import Suppression
 from surveys.models.invitations import Cause
 from surveys.models.optouts import SuppressionCause
 
+# After three bounces for now.
+PAUSE = timedelta(days=30)
 CAUSES = {
     SuppressionCause.UNSUBSCRIBED: Cause.OPTED_OUT,
     SuppressionCause.COMPLAINED: Cause.OPTED_OUT,
     SuppressionCause.BOUNCED: Cause.BOUNCED,
     SuppressionCause.REFUSED: Cause.BOUNCED,
+    SuppressionCause.PAUSED: Cause.BOUNCED,
     SuppressionCause.ERASED: Cause.ERASED,
+}
+# A wish weighs more than what a mail server said, and is never replaced by it.
+WEIGHTS = {
+    SuppressionCause.PAUSED: 0,
+    SuppressionCause.REFUSED: 1,
+    SuppressionCause.BOUNCED: 1,
+    SuppressionCause.COMPLAINED: 2,
+    SuppressionCause.UNSUBSCRIBED: 2,
+    SuppressionCause.ERASED: 3,
 }
 
 
@@ -29,11 +41,10 @@ def suppress_digest(digest: bytes, cause: SuppressionCause, *, now: datetime) ->
     )
     if is_new:
         return True
-    # A wish weighs more than what a mail server said, and is never replaced by it.
-    weaker = Q(lifted_at__isnull=False)
-    if cause == SuppressionCause.COMPLAINED:
-        weaker |= Q(cause__in=(SuppressionCause.BOUNCED, SuppressionCause.REFUSED))
-    again = Suppression.objects.filter(weaker, pk=known.pk)
+    weaker = [one for one, rank in WEIGHTS.items() if rank < WEIGHTS[cause]]
+    again = Suppression.objects.filter(
+        Q(lifted_at__isnull=False) | Q(cause__in=weaker), pk=known.pk
+    )
     return bool(again.update(cause=cause, at=now, lifted_at=None))
 
 
@@ -41,3 +52,11 @@ def known(email: str) -> Cause | None:
     """Why this address is not written to; None: it may be."""
     row = Suppression.objects.filter(digest=tokens.address_digest(email), lifted_at=None).first()
     return CAUSES[SuppressionCause(row.cause)] if row else None
+
+
+def end_pauses(*, now: datetime) -> int:
+    """Try addresses again that bounced for now, after a while. Return how many."""
+    over = Suppression.objects.filter(
+        cause=SuppressionCause.PAUSED, lifted_at=None, at__lt=now - PAUSE
+    )
+    return over.update(lifted_at=now)

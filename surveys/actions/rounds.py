@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from surveys.actions import claims, sending
-from surveys.actions.sending import Outcome
+from surveys.actions import claims, sending, telling
 
 # Shorter than a task may run; what is left is still due in the next minute.
 LONGEST: Final = timedelta(minutes=5)
@@ -37,9 +36,15 @@ def remind(*, clock: Clock, longest: timedelta = LONGEST) -> Counter[str]:
     )
 
 
+def tell(*, clock: Clock, longest: timedelta = LONGEST) -> Counter[str]:
+    """Tell other systems of the answers that they do not know yet."""
+    telling.note(now=clock())
+    return _all(telling.due, lambda pk, now: telling.tell(notice_id=pk, now=now), clock, longest)
+
+
 def _all(
     due: Callable[..., Iterable[int]],
-    send: Callable[[int, datetime], Outcome],
+    send: Callable[[int, datetime], str],
     clock: Clock,
     longest: timedelta,
 ) -> Counter[str]:
@@ -55,6 +60,6 @@ def _all(
             try:
                 outcomes[send(pk, now)] += 1
             except Exception:
-                log.exception("Invitation %d could not be mailed", pk)
+                log.exception("Row %d could not be sent", pk)
                 outcomes[BROKEN] += 1
     return outcomes

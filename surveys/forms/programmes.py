@@ -76,7 +76,7 @@ class ProgrammeForm(RowForm):
         label=_("Webhook"),
         required=False,
         assume_scheme="https",
-        help_text=_("Told of each invitation and answer; empty: nobody is."),
+        help_text=_("Told of each answer; empty: nobody is."),
     )
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.programmes import CreditRule, Medium, Programme, Version, Wave
@@ -137,6 +138,7 @@ class Invitation(models.Model):
             models.Index(fields=["customer", "created_at"], name="invitation_by_customer"),
             models.Index(fields=["programme", "day"], name="invitation_by_day"),
             models.Index(fields=["interaction"], name="invitation_by_interaction"),
+            models.Index(Upper("email"), condition=~Q(email=""), name="invitation_by_address"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ class SuppressionCause(models.TextChoices):
     COMPLAINED = "complained", _("complained")
     REFUSED = "refused", _("refused by its mail server")
     ERASED = "erased", _("erased")
+    PAUSED = "paused", _("paused: bounced for now, three times")
 
 
 class Suppression(models.Model):

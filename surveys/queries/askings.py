@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from surveys.models import Invitation, NotAsked, Wave
+from surveys.models import Invitation, NotAsked, Notice, Programme, Wave
 from surveys.models.invitations import Cause, InvitationState
+from surveys.models.notices import NoticeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ def not_asked(wave: Wave) -> list[Tally]:
     """Why customers were not asked in a wave."""
     rows = NotAsked.objects.filter(wave=wave).order_by().values_list("cause")
     return _tallies(dict(rows.annotate(n=Count("pk"))), Cause.choices)
+
+
+def notices(programme: Programme) -> list[Tally]:
+    """What of the answers the programme's webhook was told."""
+    rows = Notice.objects.filter(answer__programme=programme).order_by().values_list("state")
+    return _tallies(dict(rows.annotate(n=Count("pk"))), NoticeState.choices)
 
 
 def _tallies(found: Mapping[str, int], names: Iterable[tuple[str, object]]) -> list[Tally]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import sentences, tables
-from surveys.actions import designing
+from surveys.actions import designing, telling
 from surveys.forms.programmes import ProgrammeForm, WaveForm
 from surveys.models import Programme, Wave
 from surveys.models.programmes import Occasion
-from surveys.queries import designs
+from surveys.queries import askings, designs
 from teams import roles
 from teams.edges import known, permitted
 from teams.roles import Permission
@@ -45,6 +45,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "draft": next((one for one in versions if one.published_at is None), None),
         "waves": list(row.waves.order_by("-first_day")) if row.occasion in IN_WAVES else None,
+        "signing_key": telling.key(row) if row.webhook_url else "",
+        "notices": askings.notices(row) if row.webhook_url else [],
     }
     return render(request, "surveys/programme.html", context)
 
