@@ -89,6 +89,9 @@ class ReadingRow(serializers.Serializer[Any]):
     low = serializers.FloatField(allow_null=True, help_text="Of the 95 % interval.")
     high = serializers.FloatField(allow_null=True)
     maturity = serializers.ChoiceField(choices=[maturity.value for maturity in Maturity])
+    final_on = serializers.DateField(
+        allow_null=True, help_text="The first day on which it is final; empty: it is."
+    )
     definition = serializers.DateField(help_text="Since when the KPI is defined so.")
     as_of = serializers.DateTimeField(allow_null=True, help_text="The data cut-off.")
     reason = serializers.CharField(allow_null=True, help_text="Why there is no value.")

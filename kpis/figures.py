@@ -39,6 +39,10 @@ class Figure:
         return self.is_shown and self.reading.maturity == Maturity.PROVISIONAL
 
     @property
+    def unripe(self) -> str:
+        return formats.unripe(self.reading.final_on)
+
+    @property
     def is_indicative(self) -> bool:
         return self.is_shown and self.reading.standing == Standing.INDICATIVE
 

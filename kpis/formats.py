@@ -265,3 +265,10 @@ def _is_last(when: date) -> bool:
         when.toordinal() + 1
         == date(when.year + when.month // 12, when.month % 12 + 1, 1).toordinal()
     )
+
+
+def unripe(final_on: date | None) -> str:
+    """How a provisional figure is marked."""
+    if final_on is None:
+        return _("provisional")
+    return _("provisional until %(day)s") % {"day": day(final_on)}

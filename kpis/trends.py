@@ -187,11 +187,17 @@ def _excludes_zero(low: float | None) -> bool:
 
 def _table(span: Span, teams: Sequence[Team], series: dict[int, list[Reading]]) -> list[list[str]]:
     by_day = {
-        (pk, reading.cell.day): formats.reading_value(reading, clock=True)
-        for pk, found in series.items()
-        for reading in found
+        (pk, reading.cell.day): _cell(reading) for pk, found in series.items() for reading in found
     }
     return [
         [span.words(start), *(by_day.get((one.pk, start), formats.DASH) for one in teams)]
         for start in span.starts
     ]
+
+
+def _cell(reading: Reading) -> str:
+    """What may still change says until when."""
+    value = formats.reading_value(reading, clock=True)
+    if reading.maturity == Maturity.FINAL:
+        return value
+    return f"{value} ({formats.unripe(reading.final_on)})"

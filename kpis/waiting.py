@@ -1,25 +1,28 @@
 """How long customers waited: what the chart shows, and says."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kpis import formats
+from kpis import catalogue, formats
 from kpis.charts import SIZES
-from kpis.definitions import Unit
+from kpis.definitions import Maturity, Unit
 from kpis.hills import Hill, hills
 from kpis.panels import Panel
 from kpis.queries import targets
+from kpis.queries.maturity import ripeness
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.waits import EDGES, Waits, waits
 from teams.models import Team
 from teams.models.teams import TeamKind
 
 MOST = 12
+WAIT = catalogue.find("wait_time")
 TICKS = (1, 5, 20, 60, 300, 1200, 3600, 4 * 3600, 12 * 3600, 48 * 3600)
 
 
-def panel(choice: Choice, pickers: Pickers, *, team: Team | None) -> Panel | None:
+def panel(choice: Choice, pickers: Pickers, *, team: Team | None, now: datetime) -> Panel | None:
     """How long customers waited for an answer, one hill a team."""
     promise = (
         targets.promised_wait(channel=choice.channel.pk, on=choice.period.end)
@@ -38,6 +41,9 @@ def panel(choice: Choice, pickers: Pickers, *, team: Team | None) -> Panel | Non
     ]
     title = _waiting_title(rows)
     subtitle = _("Wait before the answer, logarithmic scale; right: median · nine in ten within")
+    maturity, final_on = ripeness(WAIT, choice.period.end, now)
+    if maturity != Maturity.FINAL:
+        subtitle += f" · {formats.unripe(final_on)}"
     return Panel(
         title=title,
         subtitle=subtitle,

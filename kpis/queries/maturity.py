@@ -49,3 +49,9 @@ def horizon(snapshots: Sequence[str]) -> Horizon:
     found = {source: (known, months) for source, known, months in latest}
     _, rolled = found.pop(MONTH, (None, None))
     return Horizon({source: known for source, (known, _) in found.items()}, tuple(rolled or ()))
+
+
+def ripeness(kpi: Kpi, end: date, now: datetime) -> tuple[Maturity, date | None]:
+    """Whether figures up to this day are final, and else the first day on which they are."""
+    snapshots = {kpi.snapshot.__name__, kpi.base_snapshot.__name__}
+    return horizon(sorted(snapshots)).maturity(kpi, end, now)

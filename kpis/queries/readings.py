@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from kpis.definitions import Estimate, Interval, Kpi, Maturity, Reason, Standing, Unit
@@ -224,7 +224,8 @@ def _reading(
     now: datetime,
 ) -> Reading:
     estimate = sources.estimate(kpi, key)
-    maturity, final_on = known.maturity(kpi, span[1], now)
+    cell = _cell(by, key)
+    maturity, final_on = known.maturity(kpi, _last_day(by, cell, span), now)
     if not estimate.is_settled:
         maturity = Maturity.PROVISIONAL
     standing, reason = standings.standing(kpi, estimate)
@@ -237,7 +238,7 @@ def _reading(
     shown = reason is None
     return Reading(
         kpi=kpi,
-        cell=_cell(by, key),
+        cell=cell,
         value=estimate.value if shown else None,
         numerator=_base(kpi, estimate.numerator),
         denominator=_base_of_rate(kpi, estimate.denominator),
@@ -251,6 +252,15 @@ def _reading(
         as_of=known.of(kpi),
         changed_on=kpi.changes_within(*span),
     )
+
+
+def _last_day(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
+    """Of what a reading tells: a day, week or month of its own is over before the period."""
+    if cell.day is None:
+        return span[1]
+    if "week" in by:
+        return min(cell.day + timedelta(days=6), span[1])
+    return min(distributions.last_day(cell.day) if "month" in by else cell.day, span[1])
 
 
 def _base(kpi: Kpi, amount: int | None) -> int | Decimal | None:

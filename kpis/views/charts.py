@@ -26,7 +26,7 @@ def panel(request: HttpRequest, asked: Asked, code: str) -> Panel | None:
     if asked.choice is None:
         return None
     if code == "waits":
-        return waiting.panel(asked.choice, asked.pickers, team=team)
+        return waiting.panel(asked.choice, asked.pickers, team=team, now=asked.now)
     return trends.panel(asked.choice, asked.pickers, team=team, now=asked.now)
 
 

@@ -178,3 +178,15 @@ def test_a_month_before_any_data_says_so() -> None:
 
     assert page.status_code == 200
     assert date(2020, 1, 1).strftime("%B") in page.content.decode()
+
+
+def test_what_is_not_final_gives_no_points(pair: tuple[Team, Team]) -> None:
+    builders.target(**FCR)
+
+    early = scored(pair, now=datetime(2026, 11, 9, 22, tzinfo=UTC))
+    ripe = scored(pair, now=datetime(2026, 11, 9, 23, tzinfo=UTC))
+
+    # October ends in Paris at 23:00 UTC; seven days and two of lag lead to 9 November.
+    assert [one.score for one in early.scores] == [None, None]
+    assert all(one.reason is Reason.INSUFFICIENT_WEIGHT for one in early.scores)
+    assert None not in [one.score for one in ripe.scores]

@@ -31,6 +31,7 @@ def test_a_row_is_in_base_units_and_unrounded():
         "low": 0.1,
         "high": 0.7,
         "maturity": "final",
+        "final_on": None,
         "definition": "2026-01-01",
         "as_of": "2026-11-04T05:00:00+00:00",
         "reason": None,

@@ -17,8 +17,11 @@ from kpis.queries.readings import Selection, readings
 from kpis.queries.sums import PLACES, TIMES
 from teams.scope import everywhere
 
-SHOWN = ("kpi", "scope", "value", "unit", "low", "high", "n", "maturity", "reason")
-TO_THE_LEFT = {"kpi", "scope", "unit", "reason", "name_en", "name_fr", "direction", "definition"}
+SHOWN = ("kpi", "scope", "value", "unit", "low", "high", "n", "maturity", "final_on", "reason")
+TO_THE_LEFT = {
+    "kpi", "scope", "unit", "maturity", "final_on", "reason", "name_en", "name_fr", "direction",
+    "definition",
+}  # fmt: skip
 
 
 Row = dict[str, object]
