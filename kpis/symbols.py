@@ -10,11 +10,15 @@ LOW: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SPECIAL: Final = {
     "abandonment_rate:customers": "|{customer : abandoned − abandoned_short > 0}| ÷"
     " |{customer : offered − abandoned_short > 0}|",
+    "backlog:age": "P₅₀(T − created), active at T",
+    "backlog:age_p90": "P₉₀(T − created), active at T",
     "resolution_time:km": "min{t : Ŝ(t) ≤ ½}, Ŝ(t) = Π[tᵢ ≤ t](1 − dᵢ ÷ nᵢ)",
     "qa_score": "Σ(s) ÷ n, s = Σ(w · p ÷ p_max) ÷ Σ(w)",
     "qa_score:af": "Σ(c · s) ÷ n, s = Σ(w · p ÷ p_max) ÷ Σ(w), c ∈ {0, 1}",
     "qa_agreement": "(MSB − MSW) ÷ (MSB + MSW)",
     "qa_agreement:kappa": "κ = (p₀ − pₑ) ÷ (1 − pₑ)",
+    "global_call_performance": "½ · s(aht_contact) + ¼ · s(service_level)"
+    " + ⅛ · s(abandonment_rate) + ⅛ · s(P₉₀(wait)), 0 ≤ s ≤ 120",
     "agent_proficiency": "100 × (E + m) ÷ (O + m)",
     "agent_proficiency:qa": "100 × (O + m) ÷ (E + m)",
 }

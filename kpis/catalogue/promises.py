@@ -2,7 +2,7 @@
 
 from kpis.catalogue.cases import COMPLETION_RATE, opened, solved, solved_first
 from kpis.catalogue.common import both, of, variant
-from kpis.definitions import NO_MINIMUM, Attribution, Better, Day, Estimate, Kpi, Method, Unit
+from kpis.definitions import NO_MINIMUM, Attribution, Better, Day, Estimate, Kpi, Method, Text, Unit
 from kpis.models.cases import REOPENING, CaseStockSnapshot, DeadlineSnapshot
 
 clocks = of(DeadlineSnapshot)
@@ -226,6 +226,38 @@ BACKLOG_DAYS = variant(
     example=both("2 open, 0.8 resolved a day: 2.5 days.", "2 ouverts, 0,8 par jour : 2,5 jours."),
 )
 
+
+def _age(called: str, at: float, en: str, fr: str, *, example: Text) -> Kpi:
+    return variant(
+        BACKLOG,
+        called,
+        name=both(f"Age of the backlog, {en}", f"Âge de l’encours, {fr}"),
+        abbreviation=both(f"Backlog age, {en}", f"Âge, {fr}"),
+        meaning=both(
+            f"How long the cases of the backlog have been open at the end of the period: {en}.",
+            f"Depuis combien de temps les dossiers de l’encours sont ouverts en fin de période :"
+            f" {fr}.",
+        ),
+        formula=both(
+            f"{en} of (end of the period − creation) over the backlog",
+            f"{fr} de (fin de la période − création) sur l’encours",
+        ),
+        unit=Unit.SECONDS,
+        estimate=Estimate.SPECIAL,
+        kind="backlog_age",
+        at=at,
+        edge=both(
+            "A reopened case is as old as its creation. Reopened or not, the customer has waited.",
+            "Un dossier rouvert a l’âge de sa création. Rouvert ou non, le client a attendu.",
+        ),
+        example=example,
+        others=both(
+            "Some restart the clock when a case is reopened.",
+            "Certains remettent l’horloge à zéro à la réouverture.",
+        ),
+    )
+
+
 PROMISE_KPIS = (
     REOPEN_RATE,
     REOPENS_PER_CASE,
@@ -240,4 +272,23 @@ PROMISE_KPIS = (
     _of_status("pending", "waiting for the customer", "en attente du client"),
     _of_status("on_hold", "on hold", "en suspens"),
     BACKLOG_DAYS,
+    _age(
+        "age",
+        0.5,
+        "median",
+        "médiane",
+        example=both(
+            "Open since 9 h, 57 h and 90 h: 57 h.", "Ouverts depuis 9 h, 57 h et 90 h : 57 h."
+        ),
+    ),
+    _age(
+        "age_p90",
+        0.9,
+        "90%",
+        "90 %",
+        example=both(
+            "Ten open, since 1, 2, … and 10 days: 9 days.",
+            "Dix ouverts, depuis 1, 2, … et 10 jours : 9 jours.",
+        ),
+    ),
 )

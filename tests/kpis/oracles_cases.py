@@ -99,6 +99,8 @@ CASE_ORACLES = {
     "sla_attainment:next_reply": clock("next_reply"),
     "sla_attainment:callback": clock("callback"),
     "backlog": f"SELECT ({standing('new', 'open')}), NULL",
+    "backlog:age": f"SELECT ({standing('new', 'open')}), NULL",
+    "backlog:age_p90": f"SELECT ({standing('new', 'open')}), NULL",
     "backlog:pending": f"SELECT ({standing('pending')}), NULL",
     "backlog:on_hold": f"SELECT ({standing('on_hold')}), NULL",
     "backlog:days": f"SELECT ({standing('new', 'open')}), ({LAST_WEEKS})",

@@ -43,7 +43,7 @@ def fcr(first: Team, second: Team, **more: Any) -> Any:
     return one("fcr_rate", side(first), side(second), **more)
 
 
-def test_the_example_of_a_reversal_gives_the_specifications_figures(pair):
+def test_example_15_a_reversal_gives_the_specifications_figures(pair):
     mixed.done(mixed.example(*pair))
 
     found = fcr(*pair)

@@ -8,12 +8,14 @@ from django_scopes import scopes_disabled
 
 from kpis.actions import snapshots
 from kpis.catalogue import find
-from kpis.definitions import Maturity
+from kpis.compiler import bounds
+from kpis.definitions import Maturity, Reason
 from kpis.queries.readings import Reading, Selection, readings
+from kpis.states import Goal, State, judge
 from teams.models import Team
 from tests import builders
 from tests.builders import NOON, leg
-from tests.kpis.october import LATER
+from tests.kpis.october import LATER, ZONE
 
 DAY = NOON.date()
 MINUTE = 60
@@ -122,7 +124,7 @@ def test_a_short_abandon_more_leaves_the_default_as_it_was(icmi: Team) -> None:
     assert (after.numerator, after.denominator) == (before.numerator, before.denominator)
 
 
-def test_short_abandons_and_overflow_leave_the_base(support: Team) -> None:
+def test_example_5_short_abandons_and_overflow_leave_the_base(support: Team) -> None:
     stays(support, 150, wait=20)
     stays(support, 20, wait=25)
     stays(support, 6, wait=5, outcome="abandoned")
@@ -138,7 +140,7 @@ def test_short_abandons_and_overflow_leave_the_base(support: Team) -> None:
     assert (level.numerator, level.denominator) == (150, 188)
 
 
-def test_a_transfer_between_a_vendor_and_an_internal_team(db: None) -> None:
+def test_example_1_a_transfer_between_a_vendor_and_an_internal_team(db: None) -> None:
     with scopes_disabled():
         vendor = builders.team("Atlas", vendor=builders.vendor())
         internal = builders.team("Lyon")
@@ -158,7 +160,7 @@ def test_a_transfer_between_a_vendor_and_an_internal_team(db: None) -> None:
         assert figure("fcr_rate", vendor).denominator == 0
 
 
-def test_fcr_counts_issues_not_contacts(support: Team) -> None:
+def test_example_4_fcr_counts_issues_not_contacts(support: Team) -> None:
     customers = [builders.customer() for _ in range(5)]
     for customer in customers:
         builders.interaction(leg(support), customer=customer)
@@ -174,7 +176,9 @@ def test_fcr_counts_issues_not_contacts(support: Team) -> None:
     assert (contacts.numerator, contacts.denominator) == (4, 7)
 
 
-def test_provisional_fcr_is_too_high_and_final_after_a_week_and_the_lag(support: Team) -> None:
+def test_example_3_provisional_fcr_is_too_high_and_final_after_a_week_and_a_lag(
+    support: Team,
+) -> None:
     # 200 first contacts on the 5th; 14 customers return by the 8th, 46 by the 12th.
     customers = [builders.customer() for _ in range(200)]
     for customer in customers:
@@ -191,11 +195,14 @@ def test_provisional_fcr_is_too_high_and_final_after_a_week_and_the_lag(support:
 
     assert early.value == pytest.approx(0.93)
     assert early.maturity is Maturity.PROVISIONAL
+    assert early.final_on == date(2026, 10, 15), "seven days and two of lag"
+    assert judge(early, Goal(0.6, 0.5)) is None, "unscored"
     assert late.value == pytest.approx(0.77)
     assert late.maturity is Maturity.FINAL
+    assert judge(late, Goal(0.6, 0.5)) is State.MET
 
 
-def test_days_without_offers_have_no_rate_and_pool_to_the_period(support: Team) -> None:
+def test_example_6_days_without_offers_have_no_rate_and_pool_to_the_period(support: Team) -> None:
     for day, met, late in ((0, 90, 10), (1, 10, 10)):
         at = NOON + timedelta(days=day)
         for wait in [5] * met + [60] * late:
@@ -205,14 +212,38 @@ def test_days_without_offers_have_no_rate_and_pool_to_the_period(support: Team) 
     period = figure("service_level", start=DAY, end=next_day)
     empty = figure("service_level", start=DAY + timedelta(days=2), end=DAY + timedelta(days=2))
 
-    assert ratio(period) == pytest.approx(100 / 120)
-    assert empty.value is None
+    assert period.value == pytest.approx(100 / 120)
+    assert (empty.value, empty.reason) == (None, Reason.NO_DENOMINATOR)
 
 
-def test_a_wait_over_the_hour_that_clocks_repeat_lasts_an_hour(support: Team) -> None:
+def test_example_6_a_day_without_chats_leaves_the_period_at_90_per_cent(support: Team) -> None:
+    builders.interaction(leg(support, outcome="excluded"), code="chat", is_excluded=True)
+    for wait in [5] * 45 + [60] * 5:
+        builders.interaction(leg(support, at=NOON + timedelta(days=1), wait=wait), code="chat")
+    next_day = DAY + timedelta(days=1)
+
+    first, second, both = (
+        figure("service_level", start=start, end=end)
+        for start, end in ((DAY, DAY), (next_day, next_day), (DAY, next_day))
+    )
+
+    assert (first.value, first.reason) == (None, Reason.NO_DENOMINATOR)
+    assert (second.numerator, second.denominator) == (45, 50)
+    assert both.value == pytest.approx(0.90)
+
+
+def test_example_7_a_wait_over_the_hour_that_clocks_repeat_lasts_an_hour(support: Team) -> None:
     # Queued at 02:30 and answered at 02:30, an hour later: Paris goes back at 01:00 UTC.
     builders.interaction(leg(support, at=datetime(2026, 10, 25, 0, 30, tzinfo=UTC), wait=3600))
 
     waited = figure("asa", start=date(2026, 10, 25), end=date(2026, 10, 25))
 
     assert waited.numerator == 3600
+
+
+def test_example_7_the_day_on_which_clocks_go_forward_lasts_82_800_000_ms() -> None:
+    opens, closes = bounds(date(2027, 3, 28), date(2027, 3, 28), ZONE)
+
+    assert (closes.astimezone(UTC) - opens.astimezone(UTC)) / timedelta(
+        milliseconds=1
+    ) == 82_800_000

@@ -82,7 +82,7 @@ def handled(team: Team, count: int, wait: int) -> None:
     copies(Leg, part, count - 1, interaction_id=[row.pk for row in rows])
 
 
-def test_the_vendor_is_cheaper_per_contact_and_dearer_per_resolution(
+def test_example_9_the_vendor_is_cheaper_per_contact_and_dearer_per_resolution(
     teams: tuple[Team, Team],
 ) -> None:
     vendor, internal = teams

@@ -39,7 +39,7 @@ def figure(key: str, now: datetime = LATER) -> Reading:
     return found
 
 
-def test_eighty_of_a_hundred_answers_of_4_or_5_are_80_per_cent_and_their_mean_is_4_16(
+def test_example_11_eighty_of_a_hundred_answers_of_4_or_5_are_80_per_cent_their_mean_4_16(
     support: Team,
 ) -> None:
     facts.answers(support, "csat", delivered_n=400, **scores(1, 4, 6, 10, 30, 50))
@@ -59,7 +59,7 @@ def test_eighty_of_a_hundred_answers_of_4_or_5_are_80_per_cent_and_their_mean_is
     assert figure("survey_response_rate").value == 0.25
 
 
-def test_66_promoters_30_passives_and_24_detractors_are_plus_35(support: Team) -> None:
+def test_example_11_66_promoters_30_passives_and_24_detractors_are_plus_35(support: Team) -> None:
     facts.answers(support, "nps", **scores(0, 1, 2, 3, 4, 4, 5, 5, 15, 15, 30, 36))
 
     found = figure("nps")
@@ -71,7 +71,9 @@ def test_66_promoters_30_passives_and_24_detractors_are_plus_35(support: Team) -
     assert found.interval.method == Method.NET
 
 
-def test_an_effort_score_is_80_per_cent_its_mean_5_275_and_its_net_plus_40(support: Team) -> None:
+def test_example_11_an_effort_score_is_80_per_cent_mean_5_275_net_plus_40(
+    support: Team,
+) -> None:
     facts.answers(support, "ces", **scores(1, 5, 5, 10, 20, 60, 70, 30))
 
     assert figure("ces").value == 0.80
