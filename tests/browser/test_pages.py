@@ -12,6 +12,7 @@ DAYS = "period=custom&start=2026-10-13&end=2026-11-06"
 PAGES = {
     "compare": "/?{days}",
     "pair": "/compare/{slug}/{other}/?{days}&channel=&gap=hold_rate",
+    "groups": "/compare/internal/vendors/?{days}&channel=",
     "pairs": "/compare/",
     "team": "/teams/{slug}/?{days}",
     "mix": "/teams/{slug}/mix/?{days}",

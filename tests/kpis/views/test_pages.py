@@ -50,7 +50,8 @@ def test_channels_and_topics_are_named(readers):
 
 
 def test_agents_stand_in_the_order_of_their_names(readers):
-    page = readers.max.get(f"/teams/{readers.first.slug}/agents/?{WEEK}").content.decode()
+    address = f"/teams/{readers.first.slug}/agents/?{WEEK}&channel="
+    page = readers.max.get(address).content.decode()
 
     names = re.findall(r'<th scope="row">([^<]+)</th>', page)
     assert names == sorted(names)
