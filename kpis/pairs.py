@@ -244,4 +244,10 @@ def _notes(finding: Finding, sides: Pair) -> list[str]:
         if one != other:
             known = {"first": one, "second": other}
             notes.append(_("Known customers: %(first)s and %(second)s.") % known)
+    if finding.answered and finding.has_nonresponse_risk:
+        one, other = map(claims.share, finding.answered)
+        notes.append(
+            _("Of those asked answered: %(first)s and %(second)s. The others may think otherwise.")
+            % {"first": one, "second": other}
+        )
     return notes

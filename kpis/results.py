@@ -56,6 +56,8 @@ def fields(finding: Finding) -> dict[str, object]:
         "raw": dict(zip(names, map(_raw, finding.raw), strict=True)),
         "mixed": finding.mixed,
         "identified": finding.identified and dict(zip(names, finding.identified, strict=True)),
+        "answered": finding.answered and dict(zip(names, finding.answered, strict=True)),
+        "nonresponse_risk": finding.has_nonresponse_risk,
         "p_adjusted": finding.p_adjusted,
         "flagged": finding.is_flagged,
         "final_on": finding.said.final_on and finding.said.final_on.isoformat(),

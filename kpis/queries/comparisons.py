@@ -13,7 +13,7 @@ from kpis.catalogue.outcomes import FCR_RATE
 from kpis.definitions import NO_MINIMUM, Attribution, Kpi, Total
 from kpis.models.outcomes import ContactSnapshot
 from kpis.models.resolution import ResolutionSnapshot
-from kpis.queries import mixes, sayings
+from kpis.queries import mixes, nonresponse, sayings
 from kpis.queries.contrasts import Keys, Mix, contrast
 from kpis.queries.mixes import Mixes
 from kpis.queries.readings import Reading, Selection, readings
@@ -45,7 +45,8 @@ class Finding:
     """One KPI of two sides. `found` is in what is measured; the properties in the KPI's unit.
 
     `mixed` counts what several teams share, credited to neither side; None where nothing can be.
-    `identified` are the shares of known customers, where the KPI depends on them.
+    `identified` are the shares of known customers, where the KPI depends on them; `answered` the
+    response rates, where customers were asked.
     """
 
     kpi: Kpi
@@ -57,6 +58,7 @@ class Finding:
     said: Said
     mixed: int | None = None
     identified: tuple[float, float] | None = None
+    answered: tuple[float, float] | None = None
     p_adjusted: float | None = None
     is_flagged: bool = False
     names: Mapping[str, str] = field(default_factory=dict)  # of strata, in the reader's language
@@ -101,6 +103,11 @@ class Finding:
     @property
     def is_reversed(self) -> bool:
         return self.found is not None and self.is_shown and self.found.is_reversed
+
+    @property
+    def has_nonresponse_risk(self) -> bool:
+        """Whether who answered, and not what they lived through, may make the difference."""
+        return self.answered is not None and nonresponse.is_risk(self.answered)
 
     @property
     def as_of(self) -> datetime | None:
@@ -164,12 +171,12 @@ def compare(
     kinds = mixes.kinds(work)
     keys = {stratum: kind.code for stratum, kind in kinds.items()}
     names = {kind.code: kind.name for kind in kinds.values()}
-    raw, mixed, identified = _raw(kpis, sides, teams, selection, now)
+    raw, mixed = _raw(kpis, sides, teams, selection, now)
     findings = []
     for first, second in pairs:
         family = [
             replace(
-                _finding(kpi, (first, second), mix, work, keys, raw, mixed, identified),
+                _finding(kpi, (first, second), mix, work, keys, raw, mixed),
                 names=names,
             )
             for kpi in kpis
@@ -187,9 +194,14 @@ def _raw(
     teams: Sequence[int],
     selection: Selection,
     now: datetime,
-) -> tuple[Raw, dict[str, int], dict[Side, float]]:
-    """Readings of each side; what several teams share; the sides' shares of known customers."""
-    asked = [*kpis, IDENTITY] if any(_needs_identity(kpi) for kpi in kpis) else list(kpis)
+) -> tuple[Raw, dict[str, int]]:
+    """Readings of each side, with what they depend on; what several teams share."""
+    depends = [IDENTITY] if any(_needs_identity(kpi) for kpi in kpis) else []
+    # A rate that is itself compared keeps its own minimum.
+    depends += [
+        rate for rate in nonresponse.rates_of(kpis) if rate.key not in {k.key for k in kpis}
+    ]
+    asked = [*kpis, *depends]
     nobody = dict(Team.objects.filter(slug=MIXED).values_list("pk", "slug"))
     each = replace(selection, teams=(*teams, *nobody))
     found = readings(asked, each, by=("team",), now=now)
@@ -202,13 +214,7 @@ def _raw(
         if len(side.teams) > 1:
             together = readings(asked, replace(selection, teams=side.teams), now=now)
             raw |= {(reading.kpi.key, side): reading for reading in together}
-    mixed = {r.kpi.key: r.n for r in found if r.cell.team in nobody}
-    identified = {
-        side: reading.value
-        for (key, side), reading in raw.items()
-        if key == IDENTITY.key and reading.value is not None
-    }
-    return raw, mixed, identified
+    return raw, {r.kpi.key: r.n for r in found if r.cell.team in nobody}
 
 
 def _needs_identity(kpi: Kpi) -> bool:
@@ -223,13 +229,10 @@ def _finding(
     keys: Keys,
     raw: Raw,
     mixed: dict[str, int],
-    identified: dict[Side, float],
 ) -> Finding:
     first, second = pair
     beside = raw.get((kpi.key, first)), raw.get((kpi.key, second))
-    known = None
-    if _needs_identity(kpi) and first in identified and second in identified:
-        known = identified[first], identified[second]
+    known = _both(raw, IDENTITY if _needs_identity(kpi) else None, pair)
     found, said = None, Said(Outcome.NOT_COMPARABLE, Why.NO_MIX)
     if mixes.has_mix(kpi):
         try:
@@ -248,7 +251,18 @@ def _finding(
         said=said,
         mixed=mixed.get(kpi.key, 0) if kpi.attribution is Attribution.SOLE else None,
         identified=known,
+        answered=_both(raw, nonresponse.rate_of(kpi), pair),
     )
+
+
+def _both(raw: Raw, kpi: Kpi | None, pair: Pair) -> tuple[float, float] | None:
+    """What the figures of both sides depend on, where both are known."""
+    if kpi is None:
+        return None
+    first, second = (raw.get((kpi.key, side)) for side in pair)
+    if first is None or second is None or first.value is None or second.value is None:
+        return None
+    return first.value, second.value
 
 
 def _flagged(family: Sequence[Finding], *, in_money: bool) -> list[Finding]:
