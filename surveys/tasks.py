@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from surveys.actions import deciding, refusals, rounds, waves
+from surveys.actions import claims, deciding, refusals, rounds, waves
 from teams.jobs import task
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ def decide() -> None:
     if made.asked or made.not_asked:
         log.info("Surveys: %d asked, %d not asked", made.asked, made.not_asked)
     refusals.end_pauses(now=now)
+    claims.expire(now=now)
     if drawn := waves.draw_due(now=now):
         log.info("Surveys: %d waves drawn", drawn)
     if closed := waves.close_due(now=now):

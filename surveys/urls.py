@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import designs, invitations, programmes, public, waves
+from surveys.views import calls, designs, invitations, programmes, public, waves
 from teams.views import desks
 
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
         invitations.count_as_sent,
         name="invitation_arrived",
     ),
+    path("surveys/calls/", calls.sheet, name="calls"),
+    path("surveys/calls/<int:pk>/", calls.call, name="call"),
+    path("surveys/calls/<int:pk>/ended/", calls.ended, name="call_ended"),
     path("s/<str:token>/", public.survey, name="survey"),
     path("s/<str:token>/more/", public.more, name="survey_more"),
     path("s/<str:token>/change/", public.change, name="survey_change"),

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     MANAGE_SURVEYS = "manage_surveys"
     READ_COMMENTS = "read_comments"
     WORK_FOLLOW_UPS = "work_follow_ups"
+    ASK_BY_PHONE = "ask_by_phone"
     READ_COSTS = "read_costs"
 
 
@@ -30,6 +31,7 @@ MANAGER: Final = VENDOR | {
     Permission.MANAGE_SURVEYS,
     Permission.READ_COMMENTS,
     Permission.WORK_FOLLOW_UPS,
+    Permission.ASK_BY_PHONE,
     Permission.READ_COSTS,
 }
 ROLES: Final = {

@@ -149,6 +149,7 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
         | {"question_add": {"pk": draft.pk}}
         | {"wave": {"pk": questionnaires.wave(programme).pk}}
         | {f"invitation_{verb}": {"pk": invitation.pk} for verb in ("again", "arrived")}
+        | {name: {"pk": invitation.pk} for name in ("call", "call_ended")}
     )
 
 

@@ -139,3 +139,9 @@ def unanswered(programme: Programme) -> Q:
         # Whoever answered without a name has no link left.
         return Q(Exists(Link.objects.filter(invitation=OuterRef("pk"))))
     return Q(~Exists(Answer.objects.filter(invitation=OuterRef("pk"))))
+
+
+def expire(*, now: datetime) -> int:
+    """Withhold what waited until nobody could answer it any more. Return how many."""
+    late = Invitation.objects.filter(WAITING, expires_at__lte=now)
+    return late.update(state=InvitationState.WITHHELD, error=Cause.TOO_LATE, is_counted=False)

@@ -13,7 +13,7 @@ from django_scopes.forms import SafeModelMultipleChoiceField
 
 from surveys import kinds
 from surveys.models import Programme, Wave
-from surveys.models.programmes import EMPLOYEES, Occasion, WaveState
+from surveys.models.programmes import EMPLOYEES, Medium, Occasion, WaveState
 from surveys.queries import designs
 from teams.fields import Day
 from teams.forms import RowForm
@@ -24,7 +24,16 @@ GROUPS: Final[tuple[tuple[LazyText, LazyText | str, tuple[str, ...]], ...]] = (
     (
         _("What is asked"),
         _("Answers of different programmes are never added together."),
-        ("name_en", "name_fr", "slug", "instrument", "occasion", "is_active", "is_headline"),
+        (
+            "name_en",
+            "name_fr",
+            "slug",
+            "instrument",
+            "occasion",
+            "medium",
+            "is_active",
+            "is_headline",
+        ),
     ),
     (
         _("Who is asked"),
@@ -72,6 +81,12 @@ class ProgrammeForm(RowForm):
         help_text=_("Nobody is written to in between; it may go over midnight."),
     )
 
+    medium = forms.ChoiceField(
+        label=_("Asked by"),
+        required=False,
+        choices=[(one.value, one.label) for one in (Medium.MAIL, Medium.CALL)],
+        help_text=_("After a contact, and in waves. Calls fill the call sheet."),
+    )
     webhook_url = forms.URLField(
         label=_("Webhook"),
         required=False,
@@ -119,6 +134,10 @@ class ProgrammeForm(RowForm):
         if values.get("is_headline"):
             self._check_headline(values)
         return values
+
+    def clean_medium(self) -> str:
+        chosen: str = self.cleaned_data["medium"]
+        return chosen or self.instance.medium
 
     def _check_occasion(self, values: dict[str, Any]) -> None:
         is_for_employees = values.get("occasion") == Occasion.EMPLOYEES
