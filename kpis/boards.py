@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,6 +69,7 @@ class Row:
 class Shown:
     columns: list[Column]
     rows: list[Row]
+    title: str
     sentences: list[str]
     missing: list[Kpi]
     seed: int
@@ -85,6 +87,7 @@ def board(found: Board, teams: Sequence[Team], marks: Mapping[int, TeamMark]) ->
     return Shown(
         columns=_columns(found),
         rows=rows,
+        title=_title(found, names),
         sentences=_sentences(found, names),
         missing=[catalogue.find(key) for key in found.missing],
         seed=found.seed,
@@ -146,24 +149,44 @@ def _bar(one: Composite) -> Bar:
     )
 
 
+def _ahead(found: Board) -> dict[str, list[tuple[str, float]]]:
+    """Of each team that is proven to be ahead of others: of whom, and how likely."""
+    ahead: dict[str, list[tuple[str, float]]] = {}
+    for chance in found.chances:
+        if chance.winner == chance.first:
+            ahead.setdefault(chance.first, []).append((chance.second, chance.p_first))
+        elif chance.winner is not None:
+            ahead.setdefault(chance.second, []).append((chance.first, chance.p_second))
+    return ahead
+
+
+def _title(found: Board, names: Mapping[str, str]) -> str:
+    scored = {one.name: one.score for one in found.scores if one.score is not None}
+    if not scored:
+        return _("No team has a score this month")
+    if len(scored) == 1:
+        ((name, score),) = scored.items()
+        return _("%(team)s scores %(score)s") % {"team": names[name], "score": _tenth(score)}
+    ahead = _ahead(found)
+    first = next((name for name, those in ahead.items() if len(those) == len(scored) - 1), None)
+    if first is not None:
+        return _("%(team)s is ahead of every other team") % {"team": names[first]}
+    if ahead:
+        return _("Some teams are ahead of others")
+    return _("No team is proven to be ahead of another")
+
+
 def _sentences(found: Board, names: Mapping[str, str]) -> list[str]:
     """Who is ahead, where it is proven; and what the weights have to do with it."""
-    said = []
-    for chance in found.chances:
-        if chance.winner is None:
-            continue
-        is_first = chance.winner == chance.first
-        other = chance.second if is_first else chance.first
-        said.append(
-            _("%(first)s is ahead of %(second)s: %(chance)s likely.")
-            % {
-                "first": names[chance.winner],
-                "second": names[other],
-                "chance": _percent(chance.p_first if is_first else chance.p_second),
-            }
-        )
-    if found.chances and not said:
-        said.append(_("No team is proven to be ahead of another."))
+    said = [
+        _("%(first)s is ahead of %(others)s: at least %(chance)s likely.")
+        % {
+            "first": names[name],
+            "others": formats.listed([names[other] for other, _p in those]),
+            "chance": _at_least(min(p for _other, p in those)),
+        }
+        for name, those in _ahead(found).items()
+    ]
     if found.order_kept is not None:
         said.append(
             _("The order stays the same under %(share)s of all weightings drawn at random.")
@@ -175,6 +198,11 @@ def _sentences(found: Board, names: Mapping[str, str]) -> list[str]:
 def _percent(share: float) -> str:
     whole = Decimal(repr(share * 100)).quantize(Decimal(1), ROUND_HALF_UP)
     return formats.number(whole) + formats.percent_sign()
+
+
+def _at_least(chance: float) -> str:
+    """Rounded down, and never certain."""
+    return _percent(min(floor(chance * 100), 99) / 100)
 
 
 def _tenth(points: float) -> str:

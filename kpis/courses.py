@@ -146,11 +146,11 @@ def _panel(found: Course, span: Span, names: Sequence[str], team: str, mark: Tea
         for place, period in enumerate(found.periods)
         if period.value is not None and period.low is not None and period.high is not None
     ]
-    # Half of the limits set the height: those of one thin week would flatten the rest.
+    # The widest tenth of the limits sets no height: one thin week would flatten the rest.
     lows, highs = sorted(s.low for s in steps), sorted(s.high for s in steps)
-    middle = len(steps) // 2
+    few = len(steps) // 10
     values = [step.value for step in steps]
-    scale = scale_between(min(*values, lows[middle]), max(*values, highs[middle]), unit)
+    scale = scale_between(min(*values, lows[few]), max(*values, highs[-1 - few]), unit)
     axes = Axes(
         across=_across(span),
         places=len(span.starts),

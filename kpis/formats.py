@@ -147,6 +147,13 @@ def absence(reading: Reading) -> str:
     return reading.reason.label if reading.reason else ""
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names one after another: A, B and C."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def interval(span: Interval | None, unit: Unit, *, clock: bool = False) -> str:
     """The ends of an interval; a French one in brackets, as the trade writes it."""
     if span is None:

@@ -83,15 +83,15 @@ def outside(subject: Subject, unit: Unit) -> str:
     low = unit.limits.low_998 if is_far else unit.limits.low_95
     high = unit.limits.high_998 if is_far else unit.limits.high_95
     words = (
-        _("%(name)s lies above the %(level)s limits: %(value)s, n %(n)s, limits %(span)s.")
+        _("%(name)s lies above the %(level)s limits: %(value)s, %(n)s, limits %(span)s.")
         if unit.is_above
-        else _("%(name)s lies below the %(level)s limits: %(value)s, n %(n)s, limits %(span)s.")
+        else _("%(name)s lies below the %(level)s limits: %(value)s, %(n)s, limits %(span)s.")
     )
     return words % {
         "name": subject.name,
         "level": _level(unit),
         "value": formats.reading_value(unit.reading),
-        "n": formats.number(unit.reading.n),
+        "n": f"n{formats.NO_BREAK}{formats.number(unit.reading.n)}",
         "span": span(low, high, unit),
     }
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -121,16 +121,19 @@ def _limits(field: Field, frame: Frame) -> list[Drawing]:
         line = _inline(rows).mark_line(color=INK_3, strokeWidth=1.25, strokeDash=dashes, clip=True)
         found.append(line.encode(x=_x(field), y=_y(field)))
     width, height = frame.inner
-    last = field.curve[-1].limits
-    outer = _down(last.high_998, field, height)
-    # Where they would collide, the inner limit's words give way.
-    inner = max(_down(last.high_95, field, height), outer + LINE)
-    for text, top in zip(field.curve_words, (inner, outer), strict=True):
+    for text, top in zip(field.curve_words, _limit_tops(field, height), strict=True):
         words = _inline([{"label": text}]).mark_text(
             align="left", baseline="middle", color=INK_3, fontSize=12
         )
         found.append(words.encode(x=alt.value(width + 6), y=alt.value(top), text="label:N"))
     return found
+
+
+def _limit_tops(field: Field, height: float) -> tuple[float, float]:
+    """Where the words of the inner and the outer limits stand; the inner ones give way."""
+    last = field.curve[-1].limits
+    outer = _down(last.high_998, field, height)
+    return max(_down(last.high_95, field, height), outer + LINE), outer
 
 
 def _whole(field: Field) -> list[Drawing]:
@@ -174,6 +177,7 @@ def _names(dots: Sequence[Dot], field: Field, frame: Frame) -> list[Drawing]:
     width, height = frame.inner
     places = {dot: (_along(dot.n, field, width), _down(dot.value, field, height)) for dot in dots}
     taken = [Box(x - POINT / 2, y - POINT / 2, POINT, POINT) for x, y in places.values()]
+    taken += _other_words(field, frame)
     found = []
     for dot in sorted(dots, key=lambda dot: (not dot.is_outside, dot.n, dot.name)):
         if not dot.name:
@@ -183,6 +187,17 @@ def _names(dots: Sequence[Dot], field: Field, frame: Frame) -> list[Drawing]:
         taken.append(box)
         found += _name(dot, box)
     return found
+
+
+def _other_words(field: Field, frame: Frame) -> list[Box]:
+    """What the names of the limits and of the whole take."""
+    width, height = frame.inner
+    whole = Box(2.0, _down(field.whole, field, height) - LINE - 3, 0, LINE)
+    tops = _limit_tops(field, height)
+    return [
+        replace(whole, width=len(field.whole_words) * LETTER),
+        *(Box(width + 6.0, top - LINE / 2, frame.right, LINE) for top in tops),
+    ]
 
 
 def _name(dot: Dot, box: Box) -> list[Drawing]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kpis import boards, formats
 from kpis.periods import EARLIEST, LATEST, month_named
-from kpis.queries import composites
+from kpis.queries import composites, coverage
 from kpis.queries.pickers import pickers
 from kpis.queries.scorecards import months_before
 from teams.edges import permitted
@@ -38,7 +38,13 @@ def scores(request: HttpRequest) -> HttpResponse:
     offered = pickers()
     teams = [team for team in offered.teams if team.kind != TeamKind.COMMON]
     board = composites.board(month, {team.pk: team.slug for team in teams}, now=now)
-    months = [months_before(this, back) for back in range(SHOWN_MONTHS)]
+    # Without the months before any data, but for the one asked about.
+    first = coverage.first_day() or month
+    months = [
+        one
+        for one in (months_before(this, back) for back in range(SHOWN_MONTHS))
+        if one >= first.replace(day=1) or one == month
+    ]
     context = {
         "title": _("Composite scores, %(month)s") % {"month": formats.month(month)},
         "months": [

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kpis import catalogue, figures
 from kpis.catalogue import UnknownKpi
-from kpis.queries import changes, targets
+from kpis.queries import changes, funnels, targets
 from kpis.queries.readings import over_periods
 from kpis.views.asked import ask
 from kpis.views.teams import shown
@@ -40,7 +40,13 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
     except UnknownKpi as error:
         raise Http404 from error
     team = shown(asked, request.GET.get("team", ""))
-    context = {**asked.context, "team": team, "kpi": kpi, "mark": asked.pickers.marks[team.pk]}
+    context = {
+        **asked.context,
+        "team": team,
+        "kpi": kpi,
+        "mark": asked.pickers.marks[team.pk],
+        "has_funnel": funnels.is_offered(kpi),
+    }
     choice = asked.choice
     if choice is None:
         return render(request, "kpis/reading.html", context, status=HTTPStatus.BAD_REQUEST)

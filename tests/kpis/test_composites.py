@@ -1,6 +1,7 @@
 """Composite scores from targets and figures on the mix of all work."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -11,8 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
+from kpis import boards
 from kpis.queries import composites
 from kpis.queries.composites import Board
+from kpis.queries.pickers import pickers
 from kpis.stats.composite import Reason
 from teams.models import Team
 from tests import builders
@@ -161,6 +164,48 @@ def test_the_page_shows_scores_and_a_vendor_only_its_own(
     assert "Lyon" in all_teams
     assert "Lyon" not in own
     assert "Atlas" in own
+
+
+def test_the_page_says_who_is_ahead_in_one_sentence_a_team(
+    pair: tuple[Team, Team], monkeypatch
+) -> None:
+    builders.target(**FCR)
+    more = [builders.team(f"Team {letter}") for letter in "BC"]
+    mixed.more(
+        [
+            mixed.Work(team, "phone", topic, 30, 200)
+            for team in more
+            for topic in ("billing", "technical")
+        ]
+    )
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+    max_ = logged_in(builders.user("max", role="manager"))
+
+    page = max_.get("/scores/?month=2026-10").content.decode()
+
+    said = re.findall(r"<h2>.*?</h2>|<li>(?:Lyon|Atlas|Team).*?</li>", page)
+    assert said == [
+        "<h2>Some teams are ahead of others</h2>",
+        "<li>Lyon is ahead of Team B and Team C: at least 99% likely.</li>",
+        "<li>Atlas is ahead of Team B and Team C: at least 99% likely.</li>",
+    ]
+    shown = (pair[0], *more)
+    board = boards.board(scored(shown), shown, pickers().marks)
+    assert board.title == "Lyon is ahead of every other team"
+
+
+def test_the_page_offers_the_months_with_data_and_the_one_asked_about(
+    pair: tuple[Team, Team], monkeypatch
+) -> None:
+    builders.target(**FCR)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+    max_ = logged_in(builders.user("max", role="manager"))
+
+    page = max_.get("/scores/?month=2026-10").content.decode()
+
+    months = re.findall(r'href="/scores/\?month=([\d-]+)"', page)
+    assert months[0] == "2026-12"
+    assert months[-1] == "2026-10"
 
 
 @pytest.mark.parametrize("month", ["2026-13", "0000-01", "october", "2026-1"])
