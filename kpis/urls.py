@@ -13,6 +13,7 @@ from kpis.views import (
     language,
     pairs,
     records,
+    satisfaction,
     scorecards,
     settings,
     shelves,
@@ -43,6 +44,11 @@ urlpatterns = [
     path("records/cards/add/", cards.adding, name="card_add"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("readings/<str:key>/", glossary.reading, name="reading"),
+    path("surveys/results/<int:pk>/", satisfaction.results, name="results"),
+    path("surveys/results/<int:pk>/trend/", satisfaction.trend, name="results_trend"),
+    path(
+        "surveys/results/<int:pk>/trend.svg", satisfaction.trend_image, name="results_trend_image"
+    ),
     path("scorecards/", scorecards.listing, name="scorecards"),
     path("scorecards/<int:pk>/<str:language>.pdf", scorecards.paper, name="scorecard_paper"),
     path("language/", language.choose, name="set_language"),

@@ -139,6 +139,7 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
     with scopes_disabled():
         question = draft.questions.get(code="why")
     invitation = questionnaires.invitation(team, programme=programme, version=draft)
+    questionnaires.answer(invitation)
     return (
         {f"programme{verb}": {"pk": programme.pk} for verb in ("", "_edit", "_draft")}
         | {
@@ -150,6 +151,7 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
         | {"wave": {"pk": questionnaires.wave(programme).pk}}
         | {f"invitation_{verb}": {"pk": invitation.pk} for verb in ("again", "arrived")}
         | {name: {"pk": invitation.pk} for name in ("call", "call_ended")}
+        | {f"results{part}": {"pk": programme.pk} for part in ("", "_trend", "_trend_image")}
     )
 
 

@@ -1,5 +1,7 @@
 """Names of agents, for tables."""
 
+from collections.abc import Iterable
+
 from teams.models import Agent
 
 
@@ -7,3 +9,9 @@ def agents_of(team: int) -> dict[int, str]:
     """All that ever belonged to a team: figures outlive memberships."""
     rows = Agent.objects.filter(assignments__team=team).order_by().values_list("pk", "name")
     return dict(rows)
+
+
+def agents(pks: Iterable[int | None]) -> dict[int, str]:
+    """These agents by name."""
+    found = Agent.objects.filter(pk__in=[pk for pk in pks if pk is not None])
+    return dict(found.values_list("pk", "name"))

@@ -223,33 +223,47 @@ def _reading(
     known: Horizon,
     now: datetime,
 ) -> Reading:
-    estimate = sources.estimate(kpi, key)
-    cell = _cell(by, key)
-    maturity, final_on = known.maturity(kpi, _last_day(by, cell, span), now)
-    if not estimate.is_settled:
+    found = sources.estimate(kpi, key)
+    maturity, final_on = known.maturity(kpi, _last_day(by, _cell(by, key), span), now)
+    return assembled(kpi, key, found, span, by, ripe=(maturity, final_on), as_of=known.of(kpi))
+
+
+def assembled(
+    kpi: Kpi,
+    key: Key,
+    found: estimates.Estimated,
+    span: tuple[date, date],
+    by: Sequence[str],
+    *,
+    ripe: tuple[Maturity, date | None],
+    as_of: datetime | None,
+) -> Reading:
+    """The reading of an estimate: what its sample allows to be shown, in base units."""
+    maturity, final_on = ripe
+    if not found.is_settled:
         maturity = Maturity.PROVISIONAL
-    standing, reason = standings.standing(kpi, estimate)
+    standing, reason = standings.standing(kpi, found)
     if (
         kpi.months_only
-        and not estimate.reason
-        and (hidden := standings.by_months(kpi, estimate, span, by))
+        and not found.reason
+        and (hidden := standings.by_months(kpi, found, span, by))
     ):
         standing, reason = Standing.SUPPRESSED, hidden
     shown = reason is None
     return Reading(
         kpi=kpi,
-        cell=cell,
-        value=estimate.value if shown else None,
-        numerator=_base(kpi, estimate.numerator),
-        denominator=_base_of_rate(kpi, estimate.denominator),
-        n=estimate.n,
-        interval=estimate.interval if shown else None,
+        cell=_cell(by, key),
+        value=found.value if shown else None,
+        numerator=_base(kpi, found.numerator),
+        denominator=_base_of_rate(kpi, found.denominator),
+        n=found.n,
+        interval=found.interval if shown else None,
         standing=standing,
         maturity=maturity,
         final_on=final_on,
         reason=reason,
         definition=kpi.since,
-        as_of=known.of(kpi),
+        as_of=as_of,
         changed_on=kpi.changes_within(*span),
     )
 

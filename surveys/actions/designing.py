@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Max
 
 from surveys import kinds
+from surveys.actions import counting
 from surveys.models import Programme, Question, Version
 from surveys.queries import designs
 from teams.models import User
@@ -33,11 +34,14 @@ def keep(*, by: User | None, programme: Programme, **values: Any) -> Programme:
     """Save a programme, new or known, with its filters."""
     many = {field.name for field in Programme._meta.many_to_many}
     is_new = programme.pk is None
+    was = Programme.objects.filter(pk=programme.pk).values_list("is_headline", flat=True).first()
     for name in values.keys() - many:
         setattr(programme, name, values[name])
     programme.save()
     for name in values.keys() & many:
         getattr(programme, name).set(values[name])
+    if not is_new and was != programme.is_headline:
+        counting.recount(programme=programme)
     _note(by, "added" if is_new else "changed", programme)
     return programme
 

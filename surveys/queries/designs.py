@@ -46,6 +46,11 @@ def within_reach() -> QuerySet[Programme]:
     )
 
 
+def seen(*, all_of_them: bool) -> QuerySet[Programme]:
+    """The programmes whose results somebody may open."""
+    return programmes() if all_of_them else within_reach()
+
+
 def published(programme: Programme) -> Version | None:
     """The version that is asked: the last published."""
     return programme.versions.filter(published_at__isnull=False).order_by("-number").first()

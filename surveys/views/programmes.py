@@ -29,8 +29,8 @@ IN_WAVES: Final = (Occasion.WAVE, Occasion.EMPLOYEES)
 def home(request: HttpRequest) -> HttpResponse:
     user = known(request).user
     may_manage = roles.may(user, Permission.MANAGE_SURVEYS)
-    rows = designs.programmes() if may_manage else designs.within_reach()
-    context = {"programmes": list(rows), "may_manage": may_manage}
+    rows = list(designs.seen(all_of_them=may_manage))
+    context = {"programmes": rows, "may_manage": may_manage}
     return render(request, "surveys/home.html", context)
 
 

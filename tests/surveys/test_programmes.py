@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
 
+from surveys.actions import counting
 from surveys.models import Programme
+from teams.models import AnswerCount
 from tests import questionnaires
 from tests.world import World
 
@@ -118,3 +121,21 @@ def asked_of_the_database(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
+
+
+def test_a_programme_that_becomes_the_headline_is_counted_anew(world: World) -> None:
+    programme = questionnaires.programme("chat")
+    sent = questionnaires.invitation(world.lyon, programme=programme)
+    given = questionnaires.answer(sent)
+    with scopes_disabled():
+        counting.count()
+
+    world.max.client.post(
+        f"/surveys/programmes/{programme.pk}/rules/", TYPED | {"is_headline": "on"}
+    )
+
+    with scopes_disabled():
+        given.refresh_from_db()
+        assert not given.is_counted
+        counting.count()
+        assert AnswerCount.objects.get().answered_n == 1

@@ -1,0 +1,49 @@
+"""What a reader chose of a survey programme's results."""
+
+from datetime import date
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from kpis.forms import SelectionForm
+from kpis.queries.pickers import Pickers
+from teams.models.teams import TeamKind
+
+BY = [
+    ("team", _("Team")),
+    ("channel", _("Channel")),
+    ("topic", _("Topic")),
+    ("agent", _("Agent")),
+    ("period", _("Period")),
+]
+# By what employees' answers may be told apart.
+UNNAMED = ("team", "period")
+DATED = [("contact", _("of the contact")), ("answer", _("of the answer"))]
+
+
+class ResultsForm(SelectionForm):
+    """All channels unless one is chosen; employees' answers are narrowed by the team alone."""
+
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    agent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    by = forms.ChoiceField(label=_("Told apart by"), required=False)
+    dated = forms.ChoiceField(label=_("Under the day"), choices=DATED, required=False)
+
+    def __init__(
+        self, data: QueryDict, *, pickers: Pickers, today: date, is_anonymous: bool
+    ) -> None:
+        given = data.copy()
+        given.setdefault("channel", "")
+        if is_anonymous:
+            given |= dict.fromkeys(("channel", "topic", "agent", "dated"), "")
+        super().__init__(given, pickers=pickers, today=today)
+        teams = [(team.slug, team.name) for team in pickers.teams if team.kind != TeamKind.COMMON]
+        self.choose("team", _("All teams"), teams)
+        parts = [(name, str(words)) for name, words in BY]
+        self.choose("by", None, [one for one in parts if not is_anonymous or one[0] in UNNAMED])
+
+    @property
+    def parts(self) -> str:
+        """By what the results are told apart."""
+        return self.cleaned_data["by"] or BY[0][0]

@@ -1,0 +1,207 @@
+"""Results of one survey programme: its figures, their distribution, trend and parts."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_safe
+
+from kpis import charts, exports, inks, satisfactions
+from kpis.periods import Preset
+from kpis.queries.pickers import Choice, Pickers, pickers
+from kpis.queries.readings import Selection
+from kpis.queries.satisfaction import Dated
+from kpis.resultsform import ResultsForm
+from kpis.satisfactions import Wanted
+from kpis.views.asked import period_name
+from surveys.models import Programme
+from surveys.queries import designs
+from teams import roles
+from teams.edges import known, permitted
+from teams.models import Agent
+from teams.roles import Permission
+
+NAMES = ("period", "start", "end", "team", "channel", "topic", "by", "dated")
+FEW_NAMES = ("period", "start", "end", "team", "by")
+TITLES: Final = {
+    "team": _lazy("By team"),
+    "channel": _lazy("By channel"),
+    "topic": _lazy("By topic"),
+    "agent": _lazy("By agent"),
+    "period": _lazy("By period"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; `wanted` is None where it makes no sense."""
+
+    programme: Programme
+    pickers: Pickers
+    form: ResultsForm
+    wanted: Wanted | None
+    context: dict[str, object]
+
+
+def _ask(request: HttpRequest, pk: int) -> Asked:
+    may_manage = roles.may(known(request).user, Permission.MANAGE_SURVEYS)
+    programme = get_object_or_404(designs.seen(all_of_them=may_manage), pk=pk)
+    offered = pickers()
+    form = ResultsForm(
+        _with_period(request.GET, programme),
+        pickers=offered,
+        today=timezone.localdate(),
+        is_anonymous=programme.is_anonymous,
+    )
+    choice = form.choice if form.is_valid() else None
+    wanted = _wanted(form, choice, offered) if choice else None
+    context: dict[str, object] = {
+        "programme": programme,
+        "controls": form.controls(*(FEW_NAMES if programme.is_anonymous else NAMES)),
+        "errors": [str(error) for errors in form.errors.values() for error in errors],
+        "period": period_name(choice) if choice else "",
+        "chosen": _chosen(wanted, choice) if wanted and choice else "",
+        "may_manage": may_manage,
+    }
+    return Asked(programme, offered, form, wanted, context)
+
+
+def _with_period(given: QueryDict, programme: Programme) -> QueryDict:
+    """Waves stand on single days: without a choice, the latest."""
+    if given.keys() & {"period", "start", "end"}:
+        return given
+    wave = programme.waves.filter(first_day__lte=timezone.localdate()).order_by("first_day").last()
+    if wave is None:
+        return given
+    filled = given.copy()
+    days = {"start": wave.first_day.isoformat(), "end": wave.last_day.isoformat()}
+    filled.update({"period": Preset.CUSTOM.value, **days})
+    return filled
+
+
+def _wanted(form: ResultsForm, choice: Choice, offered: Pickers) -> Wanted:
+    given = form.cleaned_data
+    team = offered.team(given["team"])
+    asked = choice.selection(*([team.pk] if team else []))
+    agents = (given["agent"],) if given["agent"] else ()
+    selection = Selection(
+        asked.start, asked.end, asked.teams, asked.channels, asked.topics, asked.segments, agents
+    )
+    return Wanted(choice.period, selection, form.parts, Dated(given["dated"] or Dated.CONTACT))
+
+
+def _chosen(wanted: Wanted, choice: Choice) -> str:
+    """The filters in words, for phones, where they are folded."""
+    told = [period_name(choice), str(TITLES[wanted.by])]
+    return ", ".join([*told, *(str(one) for one in (choice.channel, choice.topic) if one)])
+
+
+def _address(asked: Asked, **changes: object) -> str:
+    """The same choice at another address, some of it changed."""
+    given = {name: asked.form.data.get(name) or "" for name in (*NAMES, "agent")}
+    if asked.wanted:
+        days = asked.wanted.period
+        given |= {"period": Preset.CUSTOM.value}
+        given |= {"start": days.start.isoformat(), "end": days.end.isoformat()}
+    told = {name: value for name, value in (given | changes).items() if value}
+    return urlencode(told)
+
+
+def _links(asked: Asked) -> dict[str, str]:
+    """Narrower results, by team, channel and agent."""
+    by = asked.form.parts
+    if asked.programme.is_anonymous:
+        return {}
+    if by == "team":
+        return {
+            str(team.pk): f"?{_address(asked, team=team.slug, by='channel')}"
+            for team in asked.pickers.teams
+        }
+    if by == "channel":
+        return {
+            str(one.pk): f"?{_address(asked, channel=one.code, by='topic')}"
+            for one in asked.pickers.channels
+        }
+    return {}
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = _ask(request, pk)
+    context = {**asked.context, "page": None}
+    if asked.wanted is None:
+        return render(request, "kpis/results.html", context, status=HTTPStatus.BAD_REQUEST)
+    page = satisfactions.results(
+        asked.programme, asked.wanted, asked.pickers, links=_links(asked), now=timezone.now()
+    )
+    if request.GET.get("format") == "csv":
+        return _export(asked, page)
+    trend = reverse("results_trend", args=[pk])
+    query = _address(asked)
+    context |= {
+        "page": page,
+        "by_title": TITLES[asked.wanted.by],
+        "agent": Agent.objects.filter(pk__in=asked.wanted.selection.agents).first(),
+        "export": f"?{query}&format=csv",
+        # Waves lie too far apart for a line; their table tells them.
+        "drawing": None
+        if asked.programme.waves.exists()
+        else {
+            "title": str(page.heads[0].name),
+            "address": f"{trend}?{query}",
+            "image": f"{reverse('results_trend_image', args=[pk])}?{query}",
+        },
+    }
+    return render(request, "kpis/results.html", context)
+
+
+def _export(asked: Asked, page: satisfactions.Results) -> HttpResponse:
+    rows = [exports.fields(reading, scope=name) for name, reading in page.readings]
+    name = f"vigie-{asked.programme.slug}.csv"
+    return HttpResponse(
+        exports.to_csv(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def trend(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = _ask(request, pk)
+    context = {**asked.context, "panel": None, "heading": _("Trend")}
+    if asked.wanted:
+        panel = satisfactions.trend(asked.programme, asked.wanted, now=timezone.now())
+        if panel:
+            # Drawn by us from numbers and escaped words: no user's markup is in it.
+            drawn = {size: mark_safe(charts.draw_inline(one)) for size, one in panel.drawn.items()}
+            context |= {"panel": panel, "drawn": drawn}
+    status = HTTPStatus.OK if asked.wanted else HTTPStatus.BAD_REQUEST
+    is_part = bool(getattr(request, "htmx", False))
+    template = "kpis/_chart.html" if is_part else "kpis/results_trend.html"
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def trend_image(request: HttpRequest, pk: int) -> HttpResponse:
+    """For pages without scripts."""
+    asked = _ask(request, pk)
+    panel = None
+    if asked.wanted:
+        panel = satisfactions.trend(asked.programme, asked.wanted, now=timezone.now())
+    if panel is None:
+        raise Http404
+    svg = charts.draw(panel.drawn["narrow" if request.GET.get("size") == "narrow" else "wide"])
+    if request.GET.get("theme") == "dark":
+        svg = inks.dark(svg)
+    return HttpResponse(svg, content_type="image/svg+xml")
