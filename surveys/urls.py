@@ -3,6 +3,7 @@
 from django.urls import path
 
 from surveys.views import calls, designs, invitations, programmes, public, waves
+from surveys.views import designs, invitations, previews, programmes, public, waves
 from teams.views import desks
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("surveys/versions/<int:pk>/publish/", designs.publish, name="questionnaire_publish"),
     path("surveys/versions/<int:pk>/discard/", designs.discard, name="questionnaire_discard"),
     path("surveys/versions/<int:pk>/questions/add/", designs.question_add, name="question_add"),
+    path("surveys/versions/<int:pk>/preview/", previews.preview, name="questionnaire_preview"),
+    path("surveys/versions/<int:pk>/<slug:step>/", previews.page, name="questionnaire_page"),
     path("surveys/questions/<int:pk>/", designs.question_edit, name="question_edit"),
     path("surveys/questions/<int:pk>/remove/", designs.question_remove, name="question_remove"),
     path("surveys/questions/<int:pk>/move/", designs.question_move, name="question_move"),

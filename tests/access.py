@@ -144,8 +144,9 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
         {f"programme{verb}": {"pk": programme.pk} for verb in ("", "_edit", "_draft")}
         | {
             f"questionnaire{verb}": {"pk": draft.pk}
-            for verb in ("", "_texts", "_publish", "_discard")
+            for verb in ("", "_texts", "_publish", "_discard", "_preview")
         }
+        | {"questionnaire_page": {"pk": draft.pk, "step": "question"}}
         | {f"question_{verb}": {"pk": question.pk} for verb in ("edit", "remove", "move")}
         | {"question_add": {"pk": draft.pk}}
         | {"wave": {"pk": questionnaires.wave(programme).pk}}
