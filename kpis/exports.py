@@ -1,14 +1,12 @@
 """Readings as rows of text: the same fields for page, command line and API."""
 
-import csv
-import io
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from kpis.definitions import Kpi
 from kpis.queries.readings import Reading
+from teams import spreadsheets
 
 FIELDS = (
     "kpi",
@@ -29,10 +27,6 @@ FIELDS = (
 LISTED = ("kpi", "name_en", "name_fr", "unit", "direction", "definition", "version")
 Plain = str | int | float | None
 Row = Mapping[str, object]
-
-# What makes a spreadsheet take text for a formula, or skip to one.
-STARTERS = frozenset("=+-@|%\0")
-BREAKS = frozenset("\t\r\n")
 
 
 def fields(reading: Reading, *, scope: str) -> dict[str, object]:
@@ -79,37 +73,8 @@ def _exact(number: int | Decimal | None) -> Plain:
 def to_csv(rows: Iterable[Row], *, columns: Iterable[str] = FIELDS) -> str:
     """Numbers stay numbers; text that a spreadsheet would run gets a leading apostrophe."""
     names = list(columns)
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in names])
-    return target.getvalue()
+    return spreadsheets.to_csv(names, ([row[name] for name in names] for row in rows))
 
 
 def to_json(rows: Iterable[Row]) -> str:
     return json.dumps(list(rows), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _cell(value: object) -> object:
-    return inert(value) if isinstance(value, str) else value
-
-
-def inert(text: str) -> str:
-    """Quote text that a spreadsheet could take for a formula."""
-    return f"'{text}" if text.startswith("'") or _runs(text) else text
-
-
-def restored(text: str) -> str:
-    """Undo `inert`."""
-    return text.removeprefix("'")
-
-
-def _runs(text: str) -> bool:
-    for character in unicodedata.normalize("NFKC", text):
-        if character in BREAKS or character in STARTERS:
-            return True
-        # Spreadsheets drop leading spaces and invisible marks before they look.
-        if not (character.isspace() or unicodedata.category(character) == "Cf"):
-            return False
-    return False

@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from surveys.views import calls, designs, invitations, programmes, public, waves
-from surveys.views import designs, invitations, previews, programmes, public, waves
+from surveys.views import (
+    calls,
+    comments,
+    designs,
+    followups,
+    invitations,
+    previews,
+    programmes,
+    public,
+    suspects,
+    waves,
+)
 from teams.views import desks
 
 urlpatterns = [
@@ -34,6 +44,15 @@ urlpatterns = [
     path("surveys/calls/", calls.sheet, name="calls"),
     path("surveys/calls/<int:pk>/", calls.call, name="call"),
     path("surveys/calls/<int:pk>/ended/", calls.ended, name="call_ended"),
+    path("surveys/comments/", comments.listing, name="comments"),
+    path("surveys/follow-ups/", followups.listing, name="follow_ups"),
+    path("surveys/follow-ups/<int:pk>/", followups.follow_up, name="follow_up"),
+    path("surveys/follow-ups/<int:pk>/plan/", followups.plan, name="follow_up_plan"),
+    path("surveys/follow-ups/<int:pk>/note/", followups.note, name="follow_up_note"),
+    path("surveys/follow-ups/<int:pk>/close/", followups.close, name="follow_up_close"),
+    path("surveys/follow-ups/<int:pk>/reopen/", followups.reopen, name="follow_up_reopen"),
+    path("surveys/suspects/", suspects.listing, name="suspects"),
+    path("surveys/suspects/<int:pk>/", suspects.decide, name="suspect_decide"),
     path("s/<str:token>/", public.survey, name="survey"),
     path("s/<str:token>/more/", public.more, name="survey_more"),
     path("s/<str:token>/change/", public.change, name="survey_change"),

@@ -15,14 +15,14 @@ def link(name: str, **options: Any) -> tables.Column:
 
 
 class RowTable(tables.Table):
-    """A list that starts in the order of its column `first`."""
+    """A list that starts in the order of its column `first`, or in that of its query."""
 
     first = "name"
 
     def __init__(self, *args: Any, **options: Any) -> None:
         usual = {
             "template_name": "teams/_table.html",
-            "order_by": self.first,
+            **({"order_by": self.first} if self.first else {}),
             "empty_text": _("Nothing found."),
             "default": "–",
         }

@@ -139,7 +139,8 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
     with scopes_disabled():
         question = draft.questions.get(code="why")
     invitation = questionnaires.invitation(team, programme=programme, version=draft)
-    questionnaires.answer(invitation)
+    answer = questionnaires.answer(invitation, suspicion="trap")
+    follow_up = questionnaires.follow_up(answer)
     return (
         {f"programme{verb}": {"pk": programme.pk} for verb in ("", "_edit", "_draft")}
         | {
@@ -148,6 +149,11 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
         }
         | {"questionnaire_page": {"pk": draft.pk, "step": "question"}}
         | {f"question_{verb}": {"pk": question.pk} for verb in ("edit", "remove", "move")}
+        | {
+            f"follow_up{verb}": {"pk": follow_up.pk}
+            for verb in ("", "_plan", "_note", "_close", "_reopen")
+        }
+        | {"suspect_decide": {"pk": answer.pk}}
         | {"question_add": {"pk": draft.pk}}
         | {"wave": {"pk": questionnaires.wave(programme).pk}}
         | {f"invitation_{verb}": {"pk": invitation.pk} for verb in ("again", "arrived")}

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, Extract, TruncDate, TruncMonth, Tru
 
 from kpis import catalogue
 from kpis.compiler import bounds
-from kpis.definitions import EMPLOYEES, Kpi, Maturity
+from kpis.definitions import Kpi, Maturity
 from kpis.queries import estimates
 from kpis.queries.maturity import LAG
 from kpis.queries.readings import Reading, Selection, assembled
@@ -29,6 +29,7 @@ from kpis.stats.quantiles import Counts
 from surveys import kinds
 from surveys.models import Answer, Invitation, Programme
 from surveys.models.invitations import InvitationState
+from surveys.queries import groups
 from teams.models.answers import Instrument
 
 # Of each instrument: its headline figure, others beside it, and its response rate.
@@ -44,8 +45,6 @@ FIGURES: Final = {
     ),
     Instrument.ENPS: ("enps", "survey_response_rate:enps"),
 }
-# The smallest group of employees whose answers are told.
-FEWEST: Final = EMPLOYEES.suppressed
 
 
 class Dated(StrEnum):
@@ -138,10 +137,10 @@ def tallies(
     keys = [f"by_{name}" for name in by]
     found: defaultdict[tuple[Any, ...], Tally] = defaultdict(Tally)
     answers = _answers(programme, selection, dated)
-    groups = Q()
+    told = Q()
     if programme.is_anonymous:
-        groups = told_groups(answers, selection, by, dated)
-        answers = answers.filter(groups)
+        told = told_groups(answers, selection, by, dated)
+        answers = answers.filter(told)
     rows = (
         answers.annotate(**{f"by_{name}": _part(name, dated) for name in by})
         .values_list(*keys, "score")
@@ -153,7 +152,7 @@ def tallies(
         tally.returned += n if programme.is_anonymous else returned
     _count_days(found, answers, by, dated)
     if dated is Dated.CONTACT:
-        _add_invitations(found, programme, selection, by, groups)
+        _add_invitations(found, programme, selection, by, told)
     return dict(found)
 
 
@@ -168,12 +167,7 @@ def told_groups(
     is_narrowed = any(v for name, v in selection.filters.items() if name != "team")
     if is_narrowed or set(by) - {"team", *TIMES} or dated is Dated.ANSWER:
         raise ValueError("employees' answers are told by team and wave only")
-    sizes = answers.values_list("team", "day").annotate(n=Count("pk"))
-    found = Q(pk__in=[])
-    for team, day, n in sizes:
-        if n >= FEWEST:
-            found |= Q(team=team, day=day)
-    return found
+    return groups.told(answers)
 
 
 def _answers(programme: Programme, selection: Selection, dated: Dated) -> QuerySet[Answer]:
@@ -218,7 +212,7 @@ def _add_invitations(
     programme: Programme,
     selection: Selection,
     by: Sequence[str],
-    groups: Q,
+    told: Q,
 ) -> None:
     """Those that arrived. Whoever answers was reached, whatever a mail server said."""
     arrived = Q(state=InvitationState.SENT)
@@ -227,7 +221,7 @@ def _add_invitations(
     rows = Invitation.objects.filter(
         narrowed(selection.filters),
         arrived,
-        groups,
+        told,
         programme=programme,
         day__range=(selection.start, selection.end),
     ).order_by()

@@ -5,9 +5,12 @@ from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys.queries import followups
 from teams import roles
+from teams.models import User
 from teams.roles import Permission
 
 register = template.Library()
@@ -20,6 +23,7 @@ class PlaceInBar:
     name: str
     address: str
     is_current: bool
+    late_n: int = 0
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +53,18 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         path == "/" or path.startswith(("/compare/", "/teams/", "/readings/"))
     ):
         current = ""
-    return [PlaceInBar(name, address, address == current) for name, address in found]
+    late = _late(user) if hasattr(context["request"], "reach") else 0
+    return [
+        PlaceInBar(name, address, address == current, late if address == _address("surveys") else 0)
+        for name, address in found
+    ]
+
+
+def _late(user: User) -> int:
+    """How many follow-ups are overdue, for whoever works on them; inside a reach."""
+    if not roles.may(user, Permission.WORK_FOLLOW_UPS):
+        return 0
+    return followups.overdue_n(now=timezone.now())
 
 
 def _address(view: str) -> str:

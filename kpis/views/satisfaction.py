@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kpis import charts, exports, inks, satisfactions
@@ -32,11 +32,11 @@ from teams.roles import Permission
 NAMES = ("period", "start", "end", "team", "channel", "topic", "by", "dated")
 FEW_NAMES = ("period", "start", "end", "team", "by")
 TITLES: Final = {
-    "team": _lazy("By team"),
-    "channel": _lazy("By channel"),
-    "topic": _lazy("By topic"),
-    "agent": _lazy("By agent"),
-    "period": _lazy("By period"),
+    "team": gettext_lazy("By team"),
+    "channel": gettext_lazy("By channel"),
+    "topic": gettext_lazy("By topic"),
+    "agent": gettext_lazy("By agent"),
+    "period": gettext_lazy("By period"),
 }
 
 

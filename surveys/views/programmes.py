@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys import sentences, tables
@@ -89,8 +89,8 @@ def _wave(request: HttpRequest) -> Wave:
 
 WAVES: Final = Desk(
     code="waves",
-    title=_lazy("Waves"),
-    new=_lazy("Plan a wave"),
+    title=gettext_lazy("Waves"),
+    new=gettext_lazy("Plan a wave"),
     permission=Permission.MANAGE_SURVEYS,
     rows=designs.waves,
     search=("name", "programme__name_en", "programme__name_fr"),
@@ -98,8 +98,8 @@ WAVES: Final = Desk(
     form=WaveForm,
     model=Wave,
     start=_wave,
-    hint=_lazy("A wave asks a sample once. Its answers all count on its first day."),
+    hint=gettext_lazy("A wave asks a sample once. Its answers all count on its first day."),
     root="surveys",
     home="surveys",
-    home_title=_lazy("Surveys"),
+    home_title=gettext_lazy("Surveys"),
 )

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import Table
 
@@ -24,7 +24,7 @@ from teams.roles import Permission
 from teams.tables import PER_PAGE
 
 Text = str | LazyText
-SETTINGS: Final = _lazy("Settings")
+SETTINGS: Final = gettext_lazy("Settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def routes(desk: Desk) -> list[URLPattern]:
     return found
 
 
-def listed(request: HttpRequest, table: type[Table], rows: QuerySet[Any]) -> Table:
+def listed(request: HttpRequest, table: type[Table], rows: QuerySet[Any], **options: Any) -> Table:
     """One page of the table in the order that the address asks for; odd wishes are ignored."""
     wish = SearchForm(request.GET)
-    shown = table(rows, request=request)
+    shown = table(rows, request=request, **options)
     sort = wish.get("sort", "")
     if sort.lstrip("-") in shown.columns.names() and shown.columns[sort.lstrip("-")].orderable:
         shown.order_by = sort

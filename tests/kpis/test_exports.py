@@ -3,12 +3,7 @@
 import csv
 import io
 import json
-import unicodedata
 from decimal import Decimal
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kpis import exports
 from kpis.definitions import Interval
@@ -57,37 +52,3 @@ def test_csv_and_json_hold_the_same_values():
     [from_json] = json.loads(exports.to_json(rows))
 
     assert from_csv == {name: "" if v is None else str(v) for name, v in from_json.items()}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        "|cmd",
-        "%x",
-        "\t=1",
-        "\r=1",
-        "  =1",
-        "＝1+1",
-        "\ufeff=1",
-        "\x00",
-    ],
-)
-def test_text_that_a_spreadsheet_would_run_is_quoted(text):
-    assert exports.inert(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["atlas", "", "Équipe n°1", "a=b", "12 %"])
-def test_plain_text_stays_as_it_is(text):
-    assert exports.inert(text) == text
-
-
-@given(st.text())
-def test_quoting_can_be_undone_and_leaves_nothing_to_run(text):
-    quoted = exports.inert(text)
-
-    assert exports.restored(quoted) == text
-    assert unicodedata.normalize("NFKC", quoted).lstrip()[:1] not in set("=+-@|%")
