@@ -1,5 +1,6 @@
-"""What a reader chose of a survey programme's results."""
+"""What a reader chose of survey programmes: of results, of who was asked."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.forms import SelectionForm
 from kpis.queries.pickers import Pickers
+from surveys.models import Programme
 from teams.models.teams import TeamKind
 
 BY = [
@@ -47,3 +49,24 @@ class ResultsForm(SelectionForm):
     def parts(self) -> str:
         """By what the results are told apart."""
         return self.cleaned_data["by"] or BY[0][0]
+
+
+class AskingForm(SelectionForm):
+    """One programme, the first unless another is named, over a period."""
+
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+
+    def __init__(
+        self, data: QueryDict, *, pickers: Pickers, today: date, offered: Sequence[Programme]
+    ) -> None:
+        given = data.copy()
+        given |= {"channel": "", "topic": ""}
+        super().__init__(given, pickers=pickers, today=today)
+        self.offered = {one.slug: one for one in offered}
+        self.choose("programme", None, [(slug, str(one)) for slug, one in self.offered.items()])
+
+    @property
+    def asked(self) -> Programme | None:
+        """The programme chosen; None where there is none at all."""
+        chosen = self.cleaned_data["programme"]
+        return self.offered[chosen] if chosen else next(iter(self.offered.values()), None)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kpis.views import (
     cards,
+    asking,
     charts,
     comparison,
     composites,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("records/cards/add/", cards.adding, name="card_add"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("readings/<str:key>/", glossary.reading, name="reading"),
+    path("surveys/asking/", asking.shares, name="asking"),
     path("surveys/results/<int:pk>/", satisfaction.results, name="results"),
     path("surveys/results/<int:pk>/trend/", satisfaction.trend, name="results_trend"),
     path(

@@ -16,6 +16,7 @@ TABS: Final = (
     (_("Programmes"), "surveys", Permission.READ_REPORTS),
     (_("Comments"), "comments", Permission.READ_COMMENTS),
     (_("Follow-ups"), "follow_ups", Permission.WORK_FOLLOW_UPS),
+    (_("Who is asked"), "asking", Permission.READ_REPORTS),
     (_("Invitations"), "invitations", Permission.MANAGE_SURVEYS),
     (_("Suspect answers"), "suspects", Permission.MANAGE_SURVEYS),
 )
