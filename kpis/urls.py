@@ -3,8 +3,8 @@
 from django.urls import path
 
 from kpis.views import (
-    cards,
     asking,
+    cards,
     charts,
     comparison,
     composites,

@@ -111,7 +111,7 @@ def over_periods(
     return [
         [
             _reading(kpi, key, (start, end), by, sources, known, now)
-            for key in sorted((k for k in keys if k[0] == number), key=_order)
+            for key in sorted((k for k in keys if k[0] == number), key=in_order)
             for kpi in versions[number]
             if sources.has(kpi) or standings.could_tell(kpi, by)
         ]
@@ -195,7 +195,8 @@ def _sources(
     )
 
 
-def _order(key: Key) -> tuple[str, ...]:
+def in_order(key: Key) -> tuple[str, ...]:
+    """By which cells are sorted."""
     return tuple(f"{v:012d}" if isinstance(v, int) else str(v) for v in key[1])
 
 
@@ -224,7 +225,7 @@ def _reading(
     now: datetime,
 ) -> Reading:
     found = sources.estimate(kpi, key)
-    maturity, final_on = known.maturity(kpi, _last_day(by, _cell(by, key), span), now)
+    maturity, final_on = known.maturity(kpi, last_day_of(by, cell_of(by, key), span), now)
     return assembled(kpi, key, found, span, by, ripe=(maturity, final_on), as_of=known.of(kpi))
 
 
@@ -252,7 +253,7 @@ def assembled(
     shown = reason is None
     return Reading(
         kpi=kpi,
-        cell=_cell(by, key),
+        cell=cell_of(by, key),
         value=found.value if shown else None,
         numerator=_base(kpi, found.numerator),
         denominator=_base_of_rate(kpi, found.denominator),
@@ -268,7 +269,7 @@ def assembled(
     )
 
 
-def _last_day(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
+def last_day_of(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
     """Of what a reading tells: a day, week or month of its own is over before the period."""
     if cell.day is None:
         return span[1]
@@ -293,6 +294,7 @@ def _raised(amount: int | None, power: int) -> int | Decimal | None:
     return amount if amount is None or not power else Decimal(amount).scaleb(power)
 
 
-def _cell(by: Sequence[str], key: Key) -> Cell:
+def cell_of(by: Sequence[str], key: Key) -> Cell:
+    """What a reading of this key is about."""
     names = ["day" if name in TIMES else name for name in by]
     return Cell(**dict(zip(names, key[1], strict=True)))

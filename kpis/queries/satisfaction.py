@@ -22,7 +22,7 @@ from kpis.compiler import bounds
 from kpis.definitions import Kpi, Maturity
 from kpis.queries import estimates
 from kpis.queries.maturity import LAG
-from kpis.queries.readings import Reading, Selection, assembled
+from kpis.queries.readings import Reading, Selection, assembled, cell_of, in_order, last_day_of
 from kpis.queries.sums import TIMES, Key, Sums, narrowed
 from kpis.stats import buckets, quantiles
 from kpis.stats.quantiles import Counts
@@ -103,14 +103,15 @@ def readings(
     if not by:
         found.setdefault((), Tally())
     span = (selection.start, selection.end)
-    ripe = maturity(programme, selection.end, dated=dated, now=now)
     made = []
-    for key in sorted(found, key=lambda one: [str(part) for part in one]):
+    for key in sorted(found, key=lambda one: in_order((0, one))):
         sums = found[key].sums(programme.instrument, points)
+        place: Key = (0, key)
+        ends = last_day_of(by, cell_of(by, place), span)
+        ripe = maturity(programme, ends, dated=dated, now=now)
         for kpi in kpis:
             estimated = estimates.estimate(kpi, sums, None)
-            cell: Key = (0, key)
-            made.append(assembled(kpi, cell, estimated, span, by, ripe=ripe, as_of=now))
+            made.append(assembled(kpi, place, estimated, span, by, ripe=ripe, as_of=now))
     return made
 
 

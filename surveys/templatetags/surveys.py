@@ -17,6 +17,7 @@ TABS: Final = (
     (_("Comments"), "comments", Permission.READ_COMMENTS),
     (_("Follow-ups"), "follow_ups", Permission.WORK_FOLLOW_UPS),
     (_("Who is asked"), "asking", Permission.READ_REPORTS),
+    (_("Call sheet"), "calls", Permission.ASK_BY_PHONE),
     (_("Invitations"), "invitations", Permission.MANAGE_SURVEYS),
     (_("Suspect answers"), "suspects", Permission.MANAGE_SURVEYS),
 )

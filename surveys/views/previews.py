@@ -24,6 +24,8 @@ from teams.roles import Permission
 
 STEPS: Final = ("question", "thanks")
 NOWHERE: Final = "#"
+# Framed by this site alone; the public page's icon is an empty one.
+FRAMED: Final = {"frame-ancestors": ["'self'"], "img-src": ["'self'", "data:"]}
 
 
 class PreviewForm(forms.Form):
@@ -90,7 +92,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.MANAGE_SURVEYS)
-@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]  # it passes all arguments on
+@csp_replace(FRAMED)  # type: ignore[arg-type]  # it passes all arguments on
 def page(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """One page of it, for a frame. Nothing is stored, whatever is pressed."""
     version = _version(pk)
