@@ -74,6 +74,13 @@ def goals() -> list[Goal]:
                 Goal(f"{name}, {words}, 10 times the interactions", f"{page}_{span}_more",
                      f"{page}_{span}", 1.5)
             )  # fmt: skip
+    for size, words in (("", ""), ("_more", ", 10 times the interactions")):
+        found += [
+            Goal(f"40 KPIs of 20 teams, 13 months{words}, to 300 ms", f"wide_year{size}",
+                 "allowed_wide", 1),
+            Goal(f"on the same mix of work, a year{words}, to 1 s", f"adjusted_year{size}",
+                 "allowed_adjusted", 1),
+        ]  # fmt: skip
     for page, name in (("compare", "comparison of teams"), ("team", "page of a team")):
         found.append(
             Goal(f"{name}, pages a second, to a bare page", f"page_{page}_rate", "bare_rate", 0.5,
