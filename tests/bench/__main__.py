@@ -1,4 +1,4 @@
-"""Run the benchmark: `python -m tests.bench [snapshots readings pages papers imports]`."""
+"""Run the benchmark: `python -m tests.bench`, of all usual pieces or of those named."""
 
 import signal
 import sys
@@ -88,12 +88,19 @@ def imported(cluster: Cluster, rows: int) -> Measured:
     return found
 
 
+def eligibility(cluster: Cluster, size: Size) -> Measured:
+    if cluster.made("bench_surveys"):
+        cluster.manage("bench_surveys", "generate", *options("100000", "20", "2025-12-20", "3"))
+    return cluster.measured("bench_surveys", "eligibility", str(size.runs))
+
+
 PIECES: dict[str, Callable[[Cluster, Size], Measured]] = {
     "snapshots": snapshots,
     "readings": readings,
     "pages": pages,
     "papers": papers,
     "imports": imports,
+    "eligibility": eligibility,
     "more": more,
     "imports_more": imports_more,
 }

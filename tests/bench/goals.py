@@ -88,6 +88,8 @@ def goals() -> list[Goal]:
         )  # fmt: skip
     return [
         *found,
+        Goal("deciding on 100,000 ended contacts, to 10 seconds", "eligibility",
+             "eligibility_allowed", 1),
         Goal("scorecard PDF, to WeasyPrint alone", "paper", "weasyprint", 1.3),
         Goal("papers a second, two processes to one", "papers_by_two_rate", "papers_rate", 1.7,
              is_least=True),

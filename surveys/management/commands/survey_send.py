@@ -20,6 +20,8 @@ LONGEST: Final = timedelta(hours=12)
 
 class Command(BaseCommand):
     help = "Decide who is asked about contacts that ended, and mail what is due; safe to repeat."
+    # The checks load all pages and their charts; web, worker and migrate run them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
