@@ -142,9 +142,9 @@ def contact(
         if dice.random() < 0.4:
             parts[-1].kind = dice.choice(["consult", "conference"])
             parts[-1].consult_ms = 7_000
-        elif at.second % 5 == 0:
-            # The customer left the second queue.
-            parts[-1] = leg(other, at=parts[0].ended_at, wait=50, outcome="abandoned")
+        elif at.second % 15 == 0:
+            # The customer left a third queue.
+            parts.append(leg(other, at=parts[-1].ended_at, wait=50, outcome="abandoned"))
     builders.interaction(
         *parts,
         code=dice.choice(["phone", "chat"]),
@@ -183,7 +183,7 @@ def stay(
     # No throws of the dice for what came later: the others' sequence stays as it is.
     part.announced_ms = (None, 30_000, 90_000)[at.minute % 3]
     part.announced_low_ms = part.announced_ms and (None, 20_000)[at.second % 2]
-    part.is_open = at.second % 7 != 0
+    part.is_open = answered or at.second % 5 != 0  # nobody answers after hours
     part.business_wait_ms = (None, 0, 4_000, 15_000)[at.minute % 4]
     part.left_on_hold = answered and at.second % 9 == 0
     return part
