@@ -79,8 +79,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         **environment.database(sys.argv),
     }
 }
-# A statement prepared once is planned blindly for every later period.
-DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": None, "connect_timeout": 3}
+# A statement prepared once is planned blindly for every later period: only on demand.
+DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": sys.maxsize, "connect_timeout": 3}
 DATABASE_GUARDED = not DEBUG
 DATABASE_OWNER_ALLOWED = environment.is_owners(sys.argv)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

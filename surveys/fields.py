@@ -120,21 +120,67 @@ def comment(text: str = "") -> Field:
     )
 
 
-def take(fields: Iterable[Field], sent: QueryDict, known: Iterable[str] = ()) -> bool:
-    """Read all fields; False where one is refused. Raises Refused for a foreign question.
+@dataclass(slots=True)
+class Form:
+    """The fields of a page, and what is said above them once they were sent and refused."""
 
-    `known` are names that this questionnaire has too, but not on this page: they are let pass.
-    """
-    fields = list(fields)
-    foreign = {name for name in sent if name.startswith(PREFIX)}
-    if foreign - {one.name for one in fields} - set(known):
-        raise Refused(gettext("This page does not ask that."))
-    for one in fields:
-        one.take(sent.getlist(one.name))
-    return not any(one.error for one in fields)
+    fields: list[Field]
+    error: str = ""
+
+    def take(self, sent: QueryDict, known: Iterable[str] = ()) -> bool:
+        """Read all fields; False where one is refused, or a question is foreign.
+
+        `known` are codes of questions that the questionnaire has, but not on this page: what
+        another score was asked, perhaps. They are let fall.
+        """
+        own = {one.name for one in self.fields} | {f"{PREFIX}{code}" for code in known}
+        if any(name.startswith(PREFIX) and name not in own for name in sent):
+            self.error = gettext("This page does not ask that.")
+            return False
+        for one in self.fields:
+            one.take(sent.getlist(one.name))
+        return not self.is_refused
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.error) or any(one.error for one in self.fields)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is answered yet."""
+        return all(one.given.is_empty for one in self.fields)
+
+    @property
+    def was_cut(self) -> bool:
+        return any(one.given.was_cut for one in self.fields)
+
+    @property
+    def score(self) -> int:
+        """What was given to a headline that was taken."""
+        return self.fields[0].given.value or 0
+
+    @property
+    def comment(self) -> str | None:
+        """The words of a page whose questions ask for none; None: there is no field for them."""
+        return next((one.given.text for one in self.fields if one.name == COMMENT), None)
+
+    @property
+    def items(self) -> dict[Question, Given]:
+        return {one.question: one.given for one in self.fields if one.question is not None}
+
+
+def plain(sent: QueryDict) -> int | None:
+    """The score of a form that holds one number and nothing strange; None: read it with care."""
+    raw = sent.getlist(SCORE)
+    if len(raw) != 1 or any(name.startswith(PREFIX) for name in sent):
+        return None
+    return _number(raw[0])
 
 
 def preselected(query: Mapping[str, str]) -> int | None:
     """The score of a link in a mail, which only chooses beforehand."""
-    raw = query.get(SCORE, "")
+    return _number(query.get(SCORE, ""))
+
+
+def _number(raw: str) -> int | None:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 2 else None

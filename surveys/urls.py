@@ -10,7 +10,6 @@ from surveys.views import (
     invitations,
     previews,
     programmes,
-    public,
     suspects,
     waves,
 )
@@ -53,8 +52,4 @@ urlpatterns = [
     path("surveys/follow-ups/<int:pk>/reopen/", followups.reopen, name="follow_up_reopen"),
     path("surveys/suspects/", suspects.listing, name="suspects"),
     path("surveys/suspects/<int:pk>/", suspects.decide, name="suspect_decide"),
-    path("s/<str:token>/", public.survey, name="survey"),
-    path("s/<str:token>/more/", public.more, name="survey_more"),
-    path("s/<str:token>/change/", public.change, name="survey_change"),
-    path("s/<str:token>/stop/", public.stop, name="survey_stop"),
 ]

@@ -25,6 +25,7 @@ PUBLIC: Final = frozenset(
         *("account_login", "account_inactive", "set_language"),
         # Customers hold a personal link; its pages enter the reach of one team by themselves.
         *("survey", "survey_more", "survey_change", "survey_stop"),
+        *("survey_receipt", "counter"),
     }
 )
 # Programs come in by these namespaces, with a token.

@@ -1,6 +1,6 @@
 """The two walls between teams: scoped managers here, row-level security in the database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -8,6 +8,8 @@ from typing import Any, Final, NoReturn
 from django.db import DatabaseError, InterfaceError, connection, models, transaction
 from django_scopes import ScopedManager, scope, scopes_disabled
 from django_scopes.manager import DisabledQuerySet
+
+from teams import prepared
 
 WEB_ROLE: Final = "vigie_web"
 WORKER_ROLE: Final = "vigie_worker"
@@ -39,6 +41,24 @@ class Reach:
             yield
             if outer is not None:
                 _set_local(**outer)
+
+
+@contextmanager
+def entered_by(statement: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...] | None]:
+    """Enter the reach of the team that a row names, by the very statement that finds the row.
+
+    For pages that many open at the same moment: a statement less is felt there. It gives the
+    team's id first, and sets `vigie.teams`, `vigie.staff` and, last, `role` as `Reach` does.
+    None: there is no such row, and no team is in reach.
+    """
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        outer = _local() if is_inside else None
+        row = prepared.first_row(statement, values)
+        with scope(team=[row[0]] if row else []):
+            yield row
+        if outer is not None:
+            _set_local(**outer)
 
 
 @contextmanager

@@ -37,12 +37,14 @@ PUBLIC = frozenset(
     {
         *("account_login", "account_inactive", "set_language"),
         *("survey", "survey_more", "survey_change", "survey_stop"),
+        *("survey_receipt", "counter"),
     }
 )
 # Their address holds the credential, and no cookie counts: forms of other sites gain nothing.
 BY_TOKEN = frozenset({"survey", "survey_more", "survey_change", "survey_stop"})
+BY_ADDRESS = BY_TOKEN | {"survey_receipt", "counter"}
 # What a request may write besides its purpose.
-UNCOUNTED = frozenset({"django_session"})
+UNCOUNTED = frozenset({"django_session", "surveys_miss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "reading": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},
             **{name: {"token": "unknown"} for name in BY_TOKEN},
+            "counter": {"slug": "shop", "code": f"{orvane.pk}-unknown"},
+            "survey_receipt": {"receipt": "unknown"},
             "team": {"slug": orvane.slug},
             "team_agents": {"slug": orvane.slug},
             "team_control": {"slug": orvane.slug},

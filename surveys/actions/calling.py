@@ -42,7 +42,7 @@ def withhold(*, invitation: Invitation, why: Cause, by: User) -> None:
 def answer(*, invitation: Invitation, score: int, by: User, now: datetime) -> Outcome:
     """Store what the customer says, marked as typed in by somebody. Once, whoever is quicker."""
     outcome = answers.give(
-        invitation, score=score, language=invitation.language, now=now, typed_by=by.pk
+        invitation.pk, score=score, language=invitation.language, now=now, typed_by=by.pk
     )
     if outcome is Outcome.STORED:
         _asked(invitation, now)

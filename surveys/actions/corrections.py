@@ -1,6 +1,7 @@
 """What follows the headline: further answers, and every change of them within a day."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,19 +11,28 @@ from surveys.models import Answer, AnswerItem, Correction, Question
 from surveys.queries import sheets
 
 
-def add(answer: Answer, given: Mapping[Question, Given], *, comment: str, now: datetime) -> bool:
-    """Keep the answers to further questions, as many as there are.
+def add(
+    answer: Answer, given: Mapping[Question, Given], *, comment: str | None, now: datetime
+) -> bool:
+    """Keep the answers to further questions, as many as there are; None: no comment was asked.
 
-    What they replace is kept as a correction. False: it is too late. Runs in reach of the
-    answer's team.
+    Words of a question are kept with it, in its item; `Answer.comment` are those that were asked
+    by no question. What is replaced is kept as a correction. False: it is too late. Runs in reach
+    of the answer's team.
     """
     answer = _locked(answer)
     if not sheets.changeable(answer, now=now):
         return False
+    if answer.wave_id is not None and answer.invitation_id is None:
+        # Of an agent's answer no instant is kept, whatever comes later.
+        now = answer.answered_at
     kept = {item.question_id: item for item in answer.items.all()}
     replaced = [
-        item for asked, new in given.items() if (item := kept.get(asked.pk)) and differs(item, new)
+        item
+        for asked, new in given.items()
+        if (item := kept.get(asked.pk)) and sheets.given(item) != replace(new, was_cut=False)
     ]
+    comment = answer.comment if comment is None else comment
     if replaced or answer.comment not in ("", comment):
         _keep(answer, now)
         answer.changed_at = now
@@ -64,14 +74,6 @@ def change(answer: Answer, *, score: int, now: datetime) -> bool:
     answer.items.exclude(question__in=asked).delete()
     followups.rescored(answer, former=former, now=now)
     return True
-
-
-def given(item: AnswerItem) -> Given:
-    return Given(value=item.value, choices=tuple(item.choices), text=item.text)
-
-
-def differs(item: AnswerItem, new: Given) -> bool:
-    return given(item) != Given(value=new.value, choices=new.choices, text=new.text)
 
 
 def _locked(answer: Answer) -> Answer:

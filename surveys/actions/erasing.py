@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from surveys import tokens
 from surveys.models import (
@@ -14,7 +15,6 @@ from surveys.models import (
     Correction,
     FollowUpNote,
     Invitation,
-    Link,
     MailEvent,
     Suppression,
 )
@@ -36,12 +36,13 @@ class Erased:
 def erase(*, customer: Customer, now: datetime) -> Erased:
     """Remove a customer's name, address and words; scores stay, under nobody's name.
 
-    Links stop working, nothing that waits is sent, and the address is never written to again:
-    of it a hash remains. May run twice.
+    Links lead to a closed page, nothing that waits is sent, and the address is never written to
+    again: of it a hash remains. May run twice.
     """
     with transaction.atomic():
-        # A submit of the same customer waits here or is over: nothing is stored after this.
-        kept = Customer.objects.select_for_update().get(pk=customer.pk)
+        # No key of it changes: an answer that is being stored refers to it, and is let end.
+        kept = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        # A submit holds its invitation: it waits here, or is over and its words are found.
         asked = Invitation.objects.select_for_update().filter(customer=kept)
         addresses = {kept.email, *asked.values_list("email", flat=True)} - {""}
         for address in addresses:
@@ -50,7 +51,6 @@ def erase(*, customer: Customer, now: datetime) -> Erased:
                 defaults={"cause": SuppressionCause.ERASED, "at": now, "lifted_at": None},
             )
         answers = _answers(kept)
-        Link.objects.filter(invitation__in=asked.values("pk")).delete()
         MailEvent.objects.filter(invitation__in=asked.values("pk")).delete()
         asked.filter(state__in=WAITING).update(state=InvitationState.WITHHELD)
         invitations = asked.update(email="", error="", revoked_at=now, remind_at=None)
@@ -69,4 +69,7 @@ def _answers(customer: Customer) -> int:
     AnswerItem.objects.filter(answer__in=ids).exclude(text="").update(text="")
     Correction.objects.filter(answer__in=ids).update(comment="", items={})
     FollowUpNote.objects.filter(follow_up__answer__in=ids).update(text="")
-    return Answer.objects.filter(pk__in=ids).update(comment="", external_id="", customer=None)
+    found = Answer.objects.filter(pk__in=ids)
+    # What another tool named stays told apart from its other answers.
+    found.exclude(feed=None).update(external_id=Concat(Value("erased-"), Cast("pk", CharField())))
+    return found.update(comment="", customer=None)

@@ -4,24 +4,17 @@ import logging
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
 from django.db.models import Q
 
-from surveys import tokens
+from surveys.actions import refusals
 from surveys.models import Invitation
-from surveys.models.invitations import InvitationState, ReminderState
+from surveys.models.invitations import Cause, InvitationState
+from surveys.models.optouts import SuppressionCause
 from teams.models import Customer
 from teams.scope import everywhere
 
 log = logging.getLogger(__name__)
 WAITING: Final = (InvitationState.QUEUED, InvitationState.AWAITING_RETRY)
-# A wish goes before what mail servers said: only a wish that was lifted, or a bounce, makes room.
-SUPPRESS: Final = """
-INSERT INTO surveys_suppression AS known (digest, cause, at)
-VALUES (%(digest)s, 'unsubscribed', %(now)s)
-ON CONFLICT (digest) DO UPDATE SET cause = 'unsubscribed', at = %(now)s, lifted_at = NULL
-WHERE known.lifted_at IS NOT NULL OR known.cause IN ('bounced', 'refused', 'paused')
-"""
 
 
 def stop(invitation: Invitation, *, now: datetime) -> bool:
@@ -33,15 +26,12 @@ def stop(invitation: Invitation, *, now: datetime) -> bool:
         email = invitation.email or _email_of(invitation)
         if not email:
             return False
-        with connection.cursor() as cursor:
-            cursor.execute(SUPPRESS, {"digest": tokens.address_digest(email), "now": now})
+        refusals.suppress(email, SuppressionCause.UNSUBSCRIBED, now=now)
         theirs = Invitation.objects.filter(Q(email__iexact=email) | Q(pk=invitation.pk))
         withheld = theirs.filter(state__in=WAITING).update(
-            state=InvitationState.WITHHELD, error="unsubscribed", is_counted=False
+            state=InvitationState.WITHHELD, error=Cause.OPTED_OUT, is_counted=False
         )
-        theirs.filter(remind_at__isnull=False).exclude(reminder=ReminderState.INFLIGHT).update(
-            remind_at=None
-        )
+        theirs.filter(remind_at__isnull=False).update(remind_at=None)
     log.info("invitation %s: unsubscribed, %s withheld", invitation.pk, withheld)
     return True
 

@@ -7,9 +7,19 @@ from django.db import transaction
 
 from surveys.actions import followups
 from surveys.models import Answer
+from surveys.stamps import Suspicion
 from teams.models import User
 
 log = logging.getLogger(__name__)
+
+
+def mark(answer: Answer, *why: Suspicion) -> None:
+    """Take an answer for a robot's; the KPIs leave it out from their next count on."""
+    known = dict.fromkeys([*filter(None, answer.suspicion.split(",")), *why])
+    answer.is_suspect, answer.is_counted = True, False
+    answer.suspicion = ",".join(known)
+    answer.save(update_fields=["is_suspect", "suspicion", "is_counted"])
+    log.info("answer %s is suspected of: %s", answer.pk, answer.suspicion)
 
 
 @transaction.atomic

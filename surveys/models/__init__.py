@@ -3,6 +3,7 @@
 from surveys.models.answers import Answer, AnswerItem, Correction
 from surveys.models.followups import FollowUp, FollowUpNote
 from surveys.models.invitations import DecidedDay, Invitation, Link, NotAsked
+from surveys.models.misses import Miss
 from surveys.models.notices import Notice
 from surveys.models.optouts import MailEvent, Suppression
 from surveys.models.programmes import Programme, Question, Version, Wave
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "Link",
     "MailEvent",
+    "Miss",
     "NotAsked",
     "Notice",
     "Programme",

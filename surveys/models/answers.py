@@ -39,7 +39,9 @@ class Answer(models.Model):
     wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="+", db_index=False)
     feed = models.ForeignKey(Feed, models.PROTECT, null=True, related_name="+", db_index=False)
     external_id = models.CharField(
-        max_length=200, blank=True, help_text=_("Of an answer that another tool took.")
+        max_length=200,
+        blank=True,
+        help_text=_("Of an answer that another tool took, or of the page at a counter."),
     )
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, related_name="+", db_index=False
@@ -76,6 +78,11 @@ class Answer(models.Model):
                 fields=["feed", "external_id"],
                 condition=Q(feed__isnull=False),
                 name="answer_once_a_feed_and_external_id",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "external_id"],
+                condition=Q(feed__isnull=True) & ~Q(external_id=""),
+                name="answer_once_a_page_of_a_counter",
             ),
             models.CheckConstraint(
                 condition=Q(feed__isnull=False) | Q(version__isnull=False),

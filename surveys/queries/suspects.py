@@ -3,9 +3,11 @@
 from django.db.models import QuerySet
 
 from surveys.models import Answer
+from surveys.models.programmes import Occasion
 
 
 def suspected() -> QuerySet[Answer]:
-    """Whatever was suspected once, the newest first."""
-    found: QuerySet[Answer] = Answer.objects.exclude(suspicion="").filter(invitation__isnull=False)
+    """Whatever was suspected once, the newest first; agents' answers are looked at by nobody."""
+    suspect = Answer.objects.exclude(suspicion="")
+    found: QuerySet[Answer] = suspect.exclude(programme__occasion=Occasion.EMPLOYEES)
     return found.select_related("programme", "team", "channel").order_by("-answered_at", "-pk")

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from surveys import fields, mails
 from surveys.actions import calling, claims, corrections
-from surveys.fields import Field
-from surveys.kinds import Refused
+from surveys.fields import Form
 from surveys.models import Answer, Invitation
 from surveys.queries import calls, sheets
-from surveys.views.public import further_of
+from surveys.views.pages import further_of
 from teams.edges import known, permitted
 from teams.roles import Permission
 
@@ -69,47 +68,34 @@ def _gone(request: HttpRequest, invitation: Invitation) -> HttpResponse | None:
 
 
 def _headline(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    field = fields.headline(sheets.questions(invitation.version_id)[0])
-    if request.method != "POST" or not _taken(request, [field]) or field.given.value is None:
-        return _shown(request, invitation, [field])
+    form = Form([fields.headline(sheets.headline(invitation.version_id))])
+    if request.method != "POST" or not form.take(request.POST):
+        return _shown(request, invitation, form)
     calling.answer(
-        invitation=invitation,
-        score=field.given.value,
-        by=known(request).user,
-        now=timezone.now(),
+        invitation=invitation, score=form.score, by=known(request).user, now=timezone.now()
     )
     return redirect("call", pk=invitation.pk)
 
 
 def _further(request: HttpRequest, invitation: Invitation, answer: Answer) -> HttpResponse:
-    further = further_of(answer)
-    if request.method != "POST" or not _taken(request, further):
-        return _shown(request, invitation, further, answer)
-    given = {one.question: one.given for one in further if one.question is not None}
-    words = [one.given.text for one in further if one.question is None]
-    comment = words[0] if words else answer.comment
-    if corrections.add(answer, given, comment=comment, now=timezone.now()):
+    form = further_of(answer)
+    every = sheets.codes(invitation.version_id)
+    if request.method != "POST" or not form.take(request.POST, every):
+        return _shown(request, invitation, form, answer)
+    if corrections.add(answer, form.items, comment=form.comment, now=timezone.now()):
         messages.success(request, _("The answers are kept."))
     else:
         messages.error(request, _("It is too late to add to this answer."))
     return redirect("calls")
 
 
-def _taken(request: HttpRequest, asked: list[Field]) -> bool:
-    try:
-        return fields.take(asked, request.POST)
-    except Refused:
-        # Fields of another page, or of one that was changed.
-        return False
-
-
 def _shown(
-    request: HttpRequest, invitation: Invitation, asked: list[Field], answer: Answer | None = None
+    request: HttpRequest, invitation: Invitation, form: Form, answer: Answer | None = None
 ) -> HttpResponse:
     version = invitation.version
     context: dict[str, Any] = {
         "invitation": invitation,
-        "fields": asked,
+        "fields": form.fields,
         "answer": answer,
         "introduction": version.text("introduction", invitation.language),
         "thanks": version.text("thanks", invitation.language),

@@ -1,4 +1,4 @@
-"""The door of public pages: a token opens one invitation, in the reach of its team alone."""
+"""The door of public pages: an address opens one thing, in the reach of its team alone."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -13,9 +13,10 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from surveys.actions import misses
 from surveys.queries import sheets
-from surveys.queries.sheets import Asked
-from teams.scope import Reach
+from surveys.queries.sheets import Sheet
+from surveys.views.callers import caller
 
 LONGEST_BODY: Final = 16 * 1024
 HEADERS: Final = {
@@ -26,7 +27,7 @@ HEADERS: Final = {
 # What of a query the page in another language needs, too.
 KEPT: Final = ("score", "more")
 Page = Callable[..., HttpResponse]
-# Nobody is logged in, and no cookie is set: the token in the address is the credential.
+# Nobody is logged in, and no cookie is set: what the address holds is the credential.
 METHODS: Final = ["GET", "HEAD", "POST"]
 
 
@@ -37,11 +38,7 @@ def public(page: Page) -> Page:
     @require_http_methods(METHODS)
     @wraps(page)
     def shown(request: HttpRequest, **found: Any) -> HttpResponse:
-        if _is_large(request):
-            with translation.override(spoken(request)):
-                response = message(request, "large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        else:
-            response = page(request, **found)
+        response = too_large(request) if _is_large(request) else page(request, **found)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -49,57 +46,85 @@ def public(page: Page) -> Page:
     return shown
 
 
-def opened(page: Page) -> Page:
+def found(page: Page) -> Page:
     """Find the invitation of a token and enter its team's reach; 404 where there is none.
 
     The same statements run for an unknown token: neither time nor weight tell it from another.
     """
 
-    @public
     @wraps(page)
     def door(request: HttpRequest, token: str) -> HttpResponse:
         now = timezone.now()
-        team_id, invitation_id = sheets.way(token)
-        with Reach(teams=frozenset({team_id})).entered():
+        with sheets.opened(token) as invitation_id:
             asked = sheets.asked(invitation_id, now=now)
             if asked is not None:
-                with translation.override(spoken(request, asked.invitation.language)):
+                with translation.override(spoken(request, asked.language)):
                     return page(request, asked=asked, token=token)
-        with translation.override(spoken(request)):
-            return message(request, "unknown", HTTPStatus.NOT_FOUND)
+        return missed(request)
 
     return door
 
 
+def opened(page: Page) -> Page:
+    """A public page of an invitation."""
+    return public(found(page))
+
+
+def chosen(request: HttpRequest) -> str | None:
+    """The language that a link on the page chose."""
+    code = request.GET.get("lang", "")
+    return code if code in dict(settings.LANGUAGES) else None
+
+
 def spoken(request: HttpRequest, language: str = "") -> str:
     """The language that a link on the page chose, else the customer's, else the browser's."""
-    chosen = request.GET.get("lang", "")
-    if chosen in dict(settings.LANGUAGES):
-        return chosen
-    return language[:2] or translation.get_language() or settings.LANGUAGE_CODE
+    return chosen(request) or language[:2] or translation.get_language() or settings.LANGUAGE_CODE
 
 
 def is_post(request: HttpRequest) -> bool:
     return request.method == "POST"
 
 
+def missed(request: HttpRequest) -> HttpResponse:
+    """There is nothing behind this address. Too many of them from one place are not answered."""
+    with translation.override(spoken(request)):
+        if misses.note(caller(request), now=timezone.now()):
+            return message(request, "unknown", HTTPStatus.NOT_FOUND)
+        response = message(request, "guessed", HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = str(int(misses.SPAN.total_seconds()))
+        return response
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    return message(request, "closed", HTTPStatus.GONE)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    with translation.override(spoken(request)):
+        return message(request, "large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 def message(request: HttpRequest, name: str, status: HTTPStatus) -> HttpResponse:
     """A page that says why there is nothing to answer."""
-    return shown(request, "surveys/public/message.html", {"message": name}, status=status)
+    return drawn(request, "surveys/public/message.html", {"message": name}, status=status)
 
 
-def shown(
+def drawn(
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
     *,
-    asked: Asked | None = None,
+    sheet: Sheet | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Draw a page in the language that is spoken; no reader is known, nor looked up."""
     language = translation.get_language() or settings.LANGUAGE_CODE
-    others = list(_others(request, language))
-    around = {"language": language, "others": others, "asked": asked, "sender": sender()}
+    around = {
+        "language": language,
+        "others": list(_others(request, language)),
+        "sender": sender(),
+        "sheet": sheet,
+    }
     html = render_to_string(template, around | context)
     return HttpResponse(html, status=status, headers={"Content-Language": language})
 

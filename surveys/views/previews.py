@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from surveys import fields, kinds
-from surveys.models import Answer, Invitation, Question, Version
+from surveys.fields import Form
+from surveys.models import Answer, Question, Version
 from surveys.models.programmes import condition_holds
 from surveys.queries import designs
 from surveys.queries.sheets import Asked
-from surveys.views.doors import shown, spoken
+from surveys.views.doors import drawn, spoken
+from surveys.views.pages import Ways
 from teams.edges import permitted
 from teams.models import Channel, Topic
 from teams.queries.directory import UNKNOWN
@@ -58,19 +60,30 @@ class PreviewForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def asked(self, version: Version, *, now: datetime) -> Asked:
-        """An invitation and an answer that nobody keeps."""
-        given = self.cleaned_data
-        contact = {
-            "channel": next(one for one in self.channels if one.code == given["channel"]),
-            "topic": next(one for one in self.topics if one.slug == given["topic"]),
-            "day": timezone.localdate(now),
-            "language": given["lang"],
-            "programme": version.programme,
-            "version": version,
-        }
-        answer = Answer(score=given["score"], answered_at=now, **contact)
-        return Asked(Invitation(expires_at=now, **contact), answer, now)
+    def sheet(self, version: Version, *, now: datetime) -> Asked:
+        """An invitation that nobody got."""
+        return Asked(
+            version.programme.occasion,
+            version,
+            now,
+            invitation_id=0,
+            team_id=0,
+            language=self.cleaned_data["lang"],
+            channel=self._channel,
+            day=timezone.localdate(now),
+            revoked_at=None,
+            expires_at=now,
+        )
+
+    def answer(self, version: Version) -> Answer:
+        """What nobody answered, and nobody keeps."""
+        topic = next(one for one in self.topics if one.slug == self.cleaned_data["topic"])
+        score = self.cleaned_data["score"]
+        return Answer(version=version, channel=self._channel, topic=topic, score=score)
+
+    @property
+    def _channel(self) -> Channel:
+        return next(one for one in self.channels if one.code == self.cleaned_data["channel"])
 
 
 def _version(pk: int) -> Version:
@@ -100,30 +113,26 @@ def page(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step not in STEPS or not form.is_valid():
         raise Http404
     with translation.override(spoken(request)):
-        asked = form.asked(version, now=timezone.now())
+        sheet = form.sheet(version, now=timezone.now())
         rows = list(designs.questions(version))
-        context = _question(rows) if step == "question" else _thanks(rows, asked)
-        response = shown(request, f"surveys/public/{step}.html", context, asked=asked)
+        context = _question(rows) if step == "question" else _thanks(rows, form.answer(version))
+        response = drawn(request, f"surveys/public/{step}.html", context, sheet=sheet)
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 
 def _question(rows: list[Question]) -> dict[str, Any]:
+    field = fields.headline(rows[0])
     return {
-        "field": fields.headline(rows[0]),
-        "error": "",
-        "is_change": False,
+        "form": Form([field]),
+        "field": field,
         "stamp": "",
-        "here": NOWHERE,
-        "back": NOWHERE,
-        "stop": NOWHERE,
+        "ways": Ways(here=NOWHERE, stop=NOWHERE),
     }
 
 
-def _thanks(rows: list[Question], asked: Asked) -> dict[str, Any]:
+def _thanks(rows: list[Question], answer: Answer) -> dict[str, Any]:
     """With the further questions for this score and contact."""
-    answer = asked.answer
-    assert answer is not None  # a preview has one
     about = {"channel": answer.channel.code, "topic": answer.topic.slug}
     further = [
         fields.asked(row)
@@ -133,12 +142,10 @@ def _thanks(rows: list[Question], asked: Asked) -> dict[str, Any]:
     if not any(one.kind.code == "text" for one in further):
         further.append(fields.comment())
     return {
+        "form": Form(further),
         "answer": answer,
-        "headline": fields.headline(rows[0], score=answer.score),
-        "fields": further,
-        "error": "",
+        "highest": kinds.of(rows[0]).high,
+        "is_asked": True,
         "was_cut": False,
-        "to_more": NOWHERE,
-        "to_change": NOWHERE,
-        "stop": NOWHERE,
+        "ways": Ways(more=NOWHERE, change=NOWHERE, stop=NOWHERE),
     }

@@ -1,205 +1,163 @@
-"""Where customers answer, and change their answer. Only a POST stores."""
+"""Where invited customers answer, and change their answer. Only a POST stores."""
 
-from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from surveys import fields, stamps
-from surveys.actions import answers, corrections, optouts
+from surveys import fields
+from surveys.actions import anonymous, answers, corrections, optouts
 from surveys.actions.answers import Outcome
-from surveys.fields import Field
-from surveys.kinds import Refused
-from surveys.models import Answer
+from surveys.counters import Receipt
+from surveys.fields import Form
 from surveys.queries import sheets
 from surveys.queries.sheets import Asked, State
-from surveys.views.doors import is_post, message, opened, shown
+from surveys.views import pages
+from surveys.views.doors import chosen, closed, drawn, found, is_post, opened, public
+from surveys.views.pages import CUT, MORE, Ways, see
 
-MORE = "more"
-CUT = "cut"
 
-
-@opened
-def survey(request: HttpRequest, asked: Asked, token: str) -> HttpResponse:
+@public
+def survey(request: HttpRequest, token: str) -> HttpResponse:
     """The question; once it is answered, thanks and what follows."""
+    if is_post(request) and _is_stored(request, token):
+        return see(address(request, "survey", token=token))
+    return _survey(request, token=token)
+
+
+def _is_stored(request: HttpRequest, token: str) -> bool:
+    """Store what is a first answer and nothing else; whatever is not so plain is read with care."""
+    score = fields.plain(request.POST)
+    if score is None:
+        return False
+    now = timezone.now()
+    suspicion = pages.suspicion(request, key=token, now=now)
+    with sheets.opened(token) as invitation_id:
+        return answers.store(
+            invitation_id, score=score, language=chosen(request), suspicion=suspicion, now=now
+        )
+
+
+@found
+def _survey(request: HttpRequest, asked: Asked, token: str) -> HttpResponse:
     if asked.state is State.CLOSED:
-        return _closed(request)
-    if is_post(request):
-        return _stored(request, asked, token)
-    if asked.answer is not None:
-        return _thanks(request, asked, asked.answer, token)
-    return _question(request, asked, token, _headline(request, asked))
+        return closed(request)
+    form = Form([pages.headline(request, asked, asked.score)])
+    if not is_post(request):
+        if asked.state is State.ANSWERED:
+            answer = sheets.answer(asked)
+            return pages.thanks(request, asked, answer, _ways(request, asked, token))
+        return pages.question(request, asked, form, _ways(request, asked, token), key=token)
+    if not form.take(request.POST):
+        return pages.question(request, asked, form, _ways(request, asked, token), key=token)
+    if asked.is_of_agents:
+        return _kept_without_name(request, asked, form, token)
+    return _kept(request, asked, form, token)
+
+
+def _kept(request: HttpRequest, asked: Asked, form: Form, token: str) -> HttpResponse:
+    outcome = answers.give(
+        asked.invitation_id,
+        score=form.score,
+        language=chosen(request),
+        suspicion=pages.suspicion(request, key=token, now=asked.now),
+        now=asked.now,
+    )
+    if outcome is Outcome.CLOSED:
+        return closed(request)
+    if asked.may_change and asked.score != form.score:
+        # Another score is a change, and asks to be sent as one.
+        return see(address(request, "survey_change", token=token, score=str(form.score)))
+    return see(address(request, "survey", token=token))
+
+
+def _kept_without_name(request: HttpRequest, asked: Asked, form: Form, token: str) -> HttpResponse:
+    """From here on the link leads nowhere: what follows goes by a receipt that nobody keeps."""
+    answer_id = anonymous.of_a_wave(
+        asked.invitation_id,
+        score=form.score,
+        language=spoken_here(),
+        suspicion=pages.suspicion(request, key=token, now=asked.now),
+        now=asked.now,
+    )
+    if answer_id is None:
+        return closed(request)
+    receipt = Receipt(asked.team_id, answer_id).said(now=asked.now)
+    return see(address(request, "survey_receipt", receipt=receipt))
 
 
 @opened
 def more(request: HttpRequest, asked: Asked, token: str) -> HttpResponse:
     """Keep the answers to the further questions, as many as were given."""
     if asked.state is State.CLOSED:
-        return _closed(request)
-    answer = asked.answer
-    if answer is None or not is_post(request) or not asked.may_change:
-        return see(address(request, "survey", token))
-    further = further_of(answer)
-    every = [f"{fields.PREFIX}{one.code}" for one in sheets.questions(asked.version.pk)]
-    try:
-        is_taken = fields.take(further, request.POST, every)
-    except Refused as refusal:
-        return _thanks(request, asked, answer, token, further, str(refusal))
-    if not is_taken:
-        return _thanks(request, asked, answer, token, further)
-    keep(answer, further, asked)
-    cut = {CUT: "1"} if any(one.given.was_cut for one in further) else {}
-    return see(address(request, "survey", token, **cut))
+        return closed(request)
+    here = address(request, "survey", token=token)
+    if not is_post(request) or not asked.may_change:
+        return see(here)
+    answer = sheets.answer(asked)
+    form = pages.further_of(answer)
+    if not form.take(request.POST, sheets.codes(asked.version.pk)):
+        ways = _ways(request, asked, token)
+        return pages.thanks(request, asked, answer, ways, form)
+    corrections.add(answer, form.items, comment=form.comment, now=asked.now)
+    return see(address(request, "survey", token=token, **{CUT: "1"}) if form.was_cut else here)
 
 
 @opened
 def change(request: HttpRequest, asked: Asked, token: str) -> HttpResponse:
     """Another score, within a day of the first; the further questions follow anew."""
     if asked.state is State.CLOSED:
-        return _closed(request)
-    if asked.answer is None or not asked.may_change:
-        return see(address(request, "survey", token))
-    field = _headline(request, asked)
-    if not is_post(request):
-        return _question(request, asked, token, field, is_change=True)
-    try:
-        is_taken = fields.take([field], request.POST)
-    except Refused as refusal:
-        return _question(request, asked, token, field, str(refusal), is_change=True)
-    if not is_taken or field.given.value is None:
-        return _question(request, asked, token, field, is_change=True)
-    corrections.change(asked.answer, score=field.given.value, now=asked.now)
-    return see(address(request, "survey", token, **{MORE: "1"}))
+        return closed(request)
+    here = address(request, "survey", token=token)
+    if not asked.may_change:
+        return see(here)
+    form = Form([pages.headline(request, asked, asked.score)])
+    if not is_post(request) or not form.take(request.POST):
+        ways = Ways(
+            here=address(request, "survey_change", token=token),
+            back=here,
+            stop=address(request, "survey_stop", token=token),
+        )
+        return pages.question(request, asked, form, ways, key=token)
+    corrections.change(sheets.answer(asked), score=form.score, now=asked.now)
+    return see(address(request, "survey", token=token, **{MORE: "1"}))
 
 
 @opened
 def stop(request: HttpRequest, asked: Asked, token: str) -> HttpResponse:
     """No more surveys. A mail program posts here by itself (RFC 8058), a person by the form."""
-    is_done = is_post(request) and optouts.stop(asked.invitation, now=asked.now)
-    here = address(request, "survey_stop", token)
-    context = {"is_done": is_done, "is_sent": is_post(request), "here": here}
-    return shown(request, "surveys/public/stop.html", context, asked=asked)
-
-
-def _closed(request: HttpRequest) -> HttpResponse:
-    return message(request, "closed", HTTPStatus.GONE)
-
-
-def _headline(request: HttpRequest, asked: Asked) -> Field:
-    """The first question, with what a link chose, else with what was answered."""
-    score = fields.preselected(request.GET)
-    if score is None and asked.answer is not None:
-        score = asked.answer.score
-    return fields.headline(sheets.headline(asked.version.pk), score=score)
-
-
-def _question(
-    request: HttpRequest,
-    asked: Asked,
-    token: str,
-    field: Field,
-    error: str = "",
-    *,
-    is_change: bool = False,
-) -> HttpResponse:
+    is_sent = is_post(request)
     context = {
-        "field": field,
-        "error": error,
-        "is_change": is_change,
-        "stamp": stamps.stamp(token, now=asked.now),
-        "here": address(request, "survey_change" if is_change else "survey", token),
-        "back": address(request, "survey", token),
-        "stop": address(request, "survey_stop", token),
+        "here": address(request, "survey_stop", token=token),
+        "is_sent": is_sent,
+        "is_done": is_sent and optouts.stop(sheets.invitation(asked), now=asked.now),
     }
-    is_refused = error or field.error
-    status = HTTPStatus.BAD_REQUEST if is_refused else HTTPStatus.OK
-    return shown(request, "surveys/public/question.html", context, asked=asked, status=status)
+    return drawn(request, "surveys/public/stop.html", context, sheet=asked)
 
 
-def _stored(request: HttpRequest, asked: Asked, token: str) -> HttpResponse:
-    field = fields.headline(sheets.headline(asked.version.pk))
-    try:
-        is_taken = fields.take([field], request.POST)
-    except Refused as refusal:
-        return _question(request, asked, token, field, str(refusal))
-    if not is_taken or field.given.value is None:
-        return _question(request, asked, token, field)
-    outcome = answers.give(
-        asked.invitation,
-        score=field.given.value,
-        language=(get_language() or "")[:8],
-        suspicion=_suspicion(request, asked, token),
-        now=asked.now,
+def _ways(request: HttpRequest, asked: Asked, token: str) -> Ways:
+    score = request.GET.get("score")
+    wanted = {"score": score} if score else {}
+    can = asked.may_change
+    return Ways(
+        here=address(request, "survey", token=token),
+        more=address(request, "survey_more", token=token) if can else "",
+        change=address(request, "survey_change", token=token, **wanted) if can else "",
+        stop=address(request, "survey_stop", token=token),
     )
-    if outcome is Outcome.CLOSED:
-        return _closed(request)
-    first = asked.answer
-    if first is not None and first.score != field.given.value and asked.may_change:
-        # Another score is a change, and asks to be sent as one.
-        return see(address(request, "survey_change", token, score=str(field.given.value)))
-    return see(address(request, "survey", token))
 
 
-def _suspicion(request: HttpRequest, asked: Asked, token: str) -> str:
-    trap, stamp = (request.POST.get(name, "") for name in (fields.TRAP, fields.STAMP))
-    return ",".join(stamps.suspicions(stamp, token, trap=trap, now=asked.now))
+def spoken_here() -> str:
+    return (get_language() or "")[:8]
 
 
-def _thanks(
-    request: HttpRequest,
-    asked: Asked,
-    answer: Answer,
-    token: str,
-    further: list[Field] | None = None,
-    error: str = "",
-) -> HttpResponse:
-    """Thanks, and the further questions as long as none is answered, or they are asked for."""
-    is_refused = bool(error) or further is not None
-    further = further_of(answer) if further is None else further
-    is_silent = all(one.given.is_empty for one in further)
-    wanted = fields.preselected(request.GET)
-    to_change = {"score": str(wanted)} if wanted is not None else {}
-    context: dict[str, Any] = {
-        "answer": answer,
-        "headline": _headline(request, asked),
-        "fields": further if is_refused or is_silent or MORE in request.GET else [],
-        "error": error,
-        "was_cut": CUT in request.GET,
-        "to_more": address(request, "survey_more", token),
-        "to_change": address(request, "survey_change", token, **to_change),
-        "stop": address(request, "survey_stop", token),
-    }
-    status = HTTPStatus.BAD_REQUEST if is_refused else HTTPStatus.OK
-    return shown(request, "surveys/public/thanks.html", context, asked=asked, status=status)
-
-
-def further_of(answer: Answer) -> list[Field]:
-    """The further questions of an answer with what was said to them so far."""
-    said = {item.question_id: corrections.given(item) for item in answer.items.all()}
-    found = [fields.asked(one, said.get(one.pk)) for one in sheets.follow_ups(answer)]
-    if not any(one.kind.code == "text" for one in found):
-        found.append(fields.comment(answer.comment))
-    return found
-
-
-def keep(answer: Answer, further: list[Field], asked: Asked) -> bool:
-    given = {one.question: one.given for one in further if one.question is not None}
-    comments = [one.given.text for one in further if one.question is None]
-    comment = comments[0] if comments else answer.comment
-    return corrections.add(answer, given, comment=comment, now=asked.now)
-
-
-def address(request: HttpRequest, name: str, token: str, **query: str) -> str:
-    """A page of this token, in the language that its reader chose."""
-    if "lang" in request.GET:
-        query["lang"] = (get_language() or "")[:2]
-    path = reverse(name, kwargs={"token": token})
+def address(
+    request: HttpRequest, name: str, *, token: str = "", receipt: str = "", **query: str
+) -> str:
+    """A page by its token or receipt, in the language that its reader chose."""
+    if code := chosen(request):
+        query["lang"] = code
+    path = reverse(name, kwargs={"token": token} if token else {"receipt": receipt})
     return f"{path}?{urlencode(query)}" if query else path
-
-
-def see(address: str) -> HttpResponse:
-    """The answer is stored: the browser asks for the page anew, and may do so again."""
-    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)

@@ -54,6 +54,11 @@ def pages(cluster: Cluster, size: Size) -> Measured:
     return found | cluster.measured(database, "pages", str(size.runs))
 
 
+def submits(cluster: Cluster, size: Size) -> Measured:
+    cluster.made("bench_submits", anew=True)
+    return cluster.measured("bench_submits", "submits", str(size.runs))
+
+
 def papers(cluster: Cluster, size: Size) -> Measured:
     database, found = cluster.centre(size.interactions)
     return found | cluster.measured(database, "papers", str(size.runs))
@@ -99,6 +104,7 @@ PIECES: dict[str, Callable[[Cluster, Size], Measured]] = {
     "readings": readings,
     "pages": pages,
     "papers": papers,
+    "submits": submits,
     "imports": imports,
     "eligibility": eligibility,
     "more": more,

@@ -43,6 +43,8 @@ def amount(name: str, found: Measured) -> str:
     value = found[name]
     if name.endswith("_rate"):
         return f"{value:,.0f}/s"
+    if name.endswith("_n"):
+        return f"{value:,.0f}"
     if name.endswith("_mb"):
         return f"{value:,.0f} MB"
     return f"{value:.1f} s" if value >= 10 else f"{value * 1000:,.1f} ms"
@@ -86,6 +88,14 @@ def goals() -> list[Goal]:
             Goal(f"{name}, pages a second, to a bare page", f"page_{page}_rate", "bare_rate", 0.5,
                  is_least=True)
         )  # fmt: skip
+    found += [
+        Goal("answers to surveys a second, to a bare view that stores one", "submit_rate",
+             "bare_submit_rate", 0.6, is_least=True),
+        Goal("of 1,000 submits at once, answers stored", "burst_stored_n", "burst_sent_n", 1,
+             is_least=True),
+        Goal("their 95th percentile, to 3 seconds", "burst_p95", "burst_longest", 1),
+        Goal("answers stored of 1,000 submits of one link, to one", "one_stored_n", "one_n", 1),
+    ]  # fmt: skip
     return [
         *found,
         Goal("deciding on 100,000 ended contacts, to 10 seconds", "eligibility",

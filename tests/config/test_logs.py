@@ -4,7 +4,11 @@ import json
 import logging
 import sys
 
+import pytest
+
 from config.logs import JsonFormatter
+
+TOKEN = "Zb3dPq0-_xN1mEJc5o2v9YhTt7RkLw8sUa4gFiQeXyA"
 
 
 def line(**extra: object) -> dict[str, object]:
@@ -32,3 +36,43 @@ def test_an_error_brings_its_traceback():
         found = line(exc_info=sys.exc_info())
 
     assert "ValueError: wrong" in str(found["error"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Not Found: /s/{TOKEN}/",
+        f"GET /s/{TOKEN}/?score=4 503",
+        f"https://survey.example.org/s/{TOKEN}/stop/",
+        f"Gone: /r/12-345-{TOKEN}/",
+        f"Reverse for 'survey' with {{'token': '{TOKEN}'}} not found",
+    ],
+)
+def test_no_line_tells_a_personal_link(text):
+    record = logging.LogRecord("django", logging.INFO, __file__, 1, "%s", (text,), None)
+
+    said = JsonFormatter().format(record)
+
+    assert TOKEN not in said
+    assert "#" in said
+
+
+def test_no_traceback_tells_a_personal_link():
+    try:
+        raise ValueError(f"no page at /s/{TOKEN}/more/")
+    except ValueError:
+        found = line(exc_info=sys.exc_info())
+
+    assert TOKEN not in json.dumps(found)
+    assert "/more/" in str(found["error"])
+
+
+def test_lines_of_one_link_are_known_as_such():
+    first, again = (line(request=f"/s/{TOKEN}/{end}")["request"] for end in ("", "more/"))
+
+    assert str(again).removesuffix("more/") == first
+    assert line(request=f"/s/{TOKEN[::-1]}/")["request"] != first
+
+
+def test_other_addresses_are_told_as_they_are():
+    assert line(request="/teams/atlas/agents/")["request"] == "/teams/atlas/agents/"

@@ -94,6 +94,19 @@ def test_what_waited_is_not_sent_and_the_address_is_never_asked_again(
     assert Suppression.objects.get().cause == "erased"
 
 
+def test_answers_that_another_tool_took_stay_apart() -> None:
+    feed, people = builders.feed(), [builders.customer() for _ in range(2)]
+    for n, who in enumerate(people):
+        asked = questionnaires.invitation(builders.team(), customer=who)
+        questionnaires.answer(asked, feed=feed, external_id=f"{CANARY}-{n}")
+
+    for who in people:
+        erasing.erase(customer=who, now=NOON + timedelta(days=1))
+
+    assert hits() == []
+    assert len(set(Answer.objects.values_list("external_id", flat=True))) == 2
+
+
 def test_erasing_twice_changes_nothing_more(customer: Customer) -> None:
     erasing.erase(customer=customer, now=NOON + timedelta(days=1))
     again = Customer.objects.get(pk=customer.pk)
