@@ -18,6 +18,8 @@ FEED: Final = "vigie-surveys"
 SOURCE: Final = "answers"
 LOCK: Final = "surveys counting"
 AT_ONCE: Final = 2000
+# Fewer answers of a team to a wave would tell who gave them, also by taking teams from a total.
+FEWEST: Final = 5
 # Until a mail is out, nothing was delivered; then it is known, whatever comes later.
 SETTLED: Final = (InvitationState.SENT, InvitationState.BOUNCED)
 
@@ -147,7 +149,8 @@ def _of_waves(ids: Iterable[int]) -> list[Row]:
                 "delivered_n": max(delivered.get(invitation.team_id, 0), len(answers)),
             }
             key = f"wave {wave.pk} team {invitation.team_id}"
-            rows.append(Row(key, wave.first_day, values if wave.programme.is_headline else None))
+            is_told = wave.programme.is_headline and len(answers) >= FEWEST
+            rows.append(Row(key, wave.first_day, values if is_told else None))
     return rows
 
 

@@ -173,6 +173,28 @@ def test_when_the_headline_moves_the_counts_move_with_it(team: Team, headline: P
     assert set(AnswerCount.objects.values_list("score_5", flat=True)) == {0}
 
 
+def test_a_wave_that_fewer_than_five_of_a_team_answered_stays_uncounted(team: Team) -> None:
+    programme = questionnaires.programme(instrument="esat", occasion="employees", is_headline=True)
+    version = questionnaires.version(programme)
+    wave = questionnaires.wave(programme)
+    sent = [
+        questionnaires.invitation(
+            team, programme=programme, version=version, wave=wave, day=wave.first_day
+        )
+        for _ in range(7)
+    ]
+    for one in sent[:4]:
+        questionnaires.answer(one, score=4, invitation=None)
+
+    counting.count()
+    before = AnswerCount.objects.count()
+    questionnaires.answer(sent[4], score=1, invitation=None)
+    counting.count()
+
+    assert before == 0
+    assert AnswerCount.objects.get().answered_n == 5
+
+
 def test_employees_are_counted_by_wave_and_team_and_under_no_agent(team: Team) -> None:
     programme = questionnaires.programme(instrument="esat", occasion="employees", is_headline=True)
     version = questionnaires.version(programme)
