@@ -42,6 +42,15 @@ WHERE programme_id = %(programme)s AND external_id = %(key)s AND feed_id IS NULL
 """
 
 
+def hold(invitation_id: int) -> None:
+    """Until the transaction ends, let nobody else answer this invitation or mail a link to it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"surveys wave answer {invitation_id}"],
+        )
+
+
 def of_a_wave(
     invitation_id: int, *, score: int, language: str, suspicion: str, now: datetime
 ) -> int | None:
@@ -49,12 +58,9 @@ def of_a_wave(
 
     Nothing is left that leads from the invitation to the answer. Runs in reach of the team.
     """
+    # Of two links of one invitation, or of one sent twice, only the first finds any.
+    hold(invitation_id)
     with connection.cursor() as cursor:
-        # Of two links of one invitation, or of one sent twice, only the first finds any.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"surveys wave answer {invitation_id}"],
-        )
         if not Link.objects.filter(invitation=invitation_id).delete()[0]:
             return None
         day = datetime.combine(now.astimezone(UTC).date(), time(), UTC)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from surveys import rules, tokens
-from surveys.actions import refusals
+from surveys.actions import anonymous, refusals
 from surveys.actions.deciding import zones
 from surveys.models import Answer, Invitation, Link, Programme, Suppression
 from surveys.models.invitations import Cause, InvitationState
@@ -101,6 +101,8 @@ def claim(
     """Take a mail, with a token of its own that only its reader will know."""
     token = tokens.new()
     with transaction.atomic(durable=True):
+        # An agent who answers at this moment is done first, and then has no link any more.
+        anonymous.hold(invitation.pk)
         if not askable(invitation, now).filter(waiting).update(claimed_at=now, **values):
             return None
         Link.objects.create(

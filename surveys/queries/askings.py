@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from surveys import counters
 from surveys.models import Invitation, NotAsked, Notice, Programme, Wave
 from surveys.models.invitations import Cause, InvitationState
 from surveys.models.notices import NoticeState
+from teams.models import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,21 @@ def notices(programme: Programme) -> list[Tally]:
     """What of the answers the programme's webhook was told."""
     rows = Notice.objects.filter(answer__programme=programme).order_by().values_list("state")
     return _tallies(dict(rows.annotate(n=Count("pk"))), NoticeState.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterLink:
+    """Where anybody answers at a team's counter."""
+
+    team: str
+    address: str
+
+
+def counters_of(programme: Programme) -> list[CounterLink]:
+    """The open links of its teams; of all that are active where it names none."""
+    chosen = programme.teams.order_by("name")
+    teams = chosen or Team.objects.real().filter(is_active=True).order_by("name")
+    return [CounterLink(team.name, counters.address(programme.slug, team.pk)) for team in teams]
 
 
 def _tallies(found: Mapping[str, int], names: Iterable[tuple[str, object]]) -> list[Tally]:

@@ -45,6 +45,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "draft": next((one for one in versions if one.published_at is None), None),
         "waves": list(row.waves.order_by("-first_day")) if row.occasion in IN_WAVES else None,
+        "counters": askings.counters_of(row) if row.occasion == Occasion.COUNTER else None,
         "signing_key": telling.key(row) if row.webhook_url else "",
         "notices": askings.notices(row) if row.webhook_url else [],
     }

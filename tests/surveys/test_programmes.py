@@ -1,5 +1,7 @@
 """Programmes: their rules, their waves, who sees them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -139,3 +141,24 @@ def test_a_programme_that_becomes_the_headline_is_counted_anew(world: World) -> 
         assert not given.is_counted
         counting.count()
         assert AnswerCount.objects.get().answered_n == 1
+
+
+def test_a_counters_open_link_is_listed_for_each_team_and_leads_to_the_question(
+    world: World,
+) -> None:
+    programme = questionnaires.programme("desk", occasion="counter")
+    questionnaires.version(programme)
+
+    page = world.max.client.get(f"/surveys/programmes/{programme.pk}/").content.decode()
+
+    links = re.findall(r'href="[^"]*(/k/desk/[^"]+)"', page)
+    assert len(links) == 3
+    assert {Client().get(link).status_code for link in links} == {200}
+
+
+def test_a_programme_of_contacts_has_no_counters(world: World) -> None:
+    programme = questionnaires.programme("calls")
+
+    page = world.max.client.get(f"/surveys/programmes/{programme.pk}/").content.decode()
+
+    assert "/k/" not in page
