@@ -59,7 +59,8 @@ def programme(slug: str = "", **values: Any) -> Programme:
 
 def question(version: Version, **values: Any) -> Question:
     given = {
-        "position": 0 if values.get("is_headline") else next(NUMBERS),
+        # After those of a version; a small column holds it.
+        "position": 0 if values.get("is_headline") else 10 + next(NUMBERS) % 30_000,
         "code": f"question-{next(NUMBERS)}",
         "kind": "text",
         "words": {"question": {"en": "What should we know?", "fr": "Que devons-nous savoir"}},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from teams.models import User
 from teams.roles import Permission
 
 register = template.Library()
+SURVEYS = "/surveys/"
 # Pages that belong to the comparison, the first place.
 FIGURES = ("/compare/", "/teams/", "/readings/")
 
@@ -53,18 +55,24 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         path == "/" or path.startswith(("/compare/", "/teams/", "/readings/"))
     ):
         current = ""
-    late = _late(user) if hasattr(context["request"], "reach") else 0
+    late = _late(context["request"], user) if path.startswith(SURVEYS) else 0
     return [
         PlaceInBar(name, address, address == current, late if address == _address("surveys") else 0)
         for name, address in found
     ]
 
 
-def _late(user: User) -> int:
-    """How many follow-ups are overdue, for whoever works on them; inside a reach."""
-    if not roles.may(user, Permission.WORK_FOLLOW_UPS):
+def _late(request: HttpRequest, user: User) -> int:
+    """How many follow-ups are overdue, for whoever works on them; inside a reach.
+
+    The bar is drawn twice, for wide and narrow windows, and counts once. Pages of figures do
+    not count: each of their queries is a figure's.
+    """
+    if not hasattr(request, "reach") or not roles.may(user, Permission.WORK_FOLLOW_UPS):
         return 0
-    return followups.overdue_n(now=timezone.now())
+    if not hasattr(request, "late_n"):
+        request.late_n = followups.overdue_n(now=timezone.now())  # type: ignore[attr-defined]  # kept for the second bar
+    return int(request.late_n)  # type: ignore[attr-defined]  # as above
 
 
 def _address(view: str) -> str:
