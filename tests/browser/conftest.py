@@ -112,6 +112,8 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         try:
             with sync_playwright() as driver:
+                # Inside the loop Django has another connection, which the module before ended.
+                connection.close()
                 browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 first, second, _third = october.teams
                 yield Desk(browser, server.url, first.slug, second.slug, cookies)
