@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kpis import catalogue
+from kpis import catalogue, sections
 from tests import builders
 from tests.kpis.views.conftest import ALL_DAYS, WEEK
 
@@ -27,11 +27,18 @@ def test_a_figure_of_another_vendors_team_does_not_exist(readers, address):
     assert (own.status_code, other.status_code) == (200, 404)
 
 
-def test_a_team_page_shows_every_kpi_once(readers):
+def test_a_team_page_shows_every_kpi_once_but_those_with_a_page_of_their_own(readers):
     page = readers.max.get(f"/teams/{readers.first.slug}/?{WEEK}").content.decode()
+    own = [
+        readers.max.get(f"/readings/{code}/?{WEEK}&team={readers.first.slug}").status_code
+        for code in sections.APART
+    ]
 
     shown = re.findall(r'<h3><a href="/glossary/#(\w+)">', page)
-    assert shown == [kpi.code for kpi in catalogue.defaults()]
+    every = [kpi.code for kpi in catalogue.defaults()]
+    assert sorted([*shown, *sections.APART]) == sorted(every)
+    assert shown == [code for code in every if code not in sections.APART]
+    assert own == [200]
 
 
 def test_a_team_page_exports_every_kpi(readers):
