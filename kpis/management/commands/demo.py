@@ -72,12 +72,15 @@ class Command(BaseCommand):
         try:
             with alone(settings.VIGIE_VAR / "demo.lock"):
                 self.try_out(folder, asked, **options)
-        except (Unavailable, steps.Failed, Died) as error:
-            raise CommandError(str(error)) from None
-        except KeyboardInterrupt:
-            raise CommandError(
-                "Stopped. The next start goes on from here.", returncode=INTERRUPTED
-            ) from None
+        except (Exception, KeyboardInterrupt) as error:
+            # A library or an inner command may make another error of being stopped.
+            if asked.times:
+                raise CommandError(
+                    "Stopped. The next start goes on from here.", returncode=INTERRUPTED
+                ) from None
+            if isinstance(error, Unavailable | steps.Failed | Died):
+                raise CommandError(str(error)) from None
+            raise
 
     def try_out(
         self, folder: Path, asked: Asked, *, port: int, fresh: bool, interactions: int, **_: Any
