@@ -2,9 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from kpis.actions import invoices, scorecards, snapshots
 from kpis.queries.scorecards import is_ripe, months_before
 from teams.actions import ledger
 from teams.actions.ledger import Claim
+from teams.days import reported
 from teams.jobs import job, ring, task
 from teams.models import Job
 
@@ -59,7 +58,7 @@ def nightly() -> None:
 
 def nights_due(now: datetime) -> list[date]:
     """Yesterday and the nights missed before it, in order."""
-    yesterday = _today(now) - timedelta(days=1)
+    yesterday = reported(now) - timedelta(days=1)
     last = Job.objects.filter(name=refresh_snapshots.name).aggregate(last=Max("business_date"))
     behind = (yesterday - last["last"]).days if last["last"] else 1
     return [yesterday - timedelta(days=back) for back in reversed(range(min(behind, NIGHTS)))]
@@ -69,7 +68,7 @@ def nights_due(now: datetime) -> list[date]:
 def monthly_scorecards() -> None:
     """Every hour: last month's scorecards, once all of its figures are final."""
     now = timezone.now()
-    month = months_before(_today(now).replace(day=1), 1)
+    month = months_before(reported(now).replace(day=1), 1)
     if not is_ripe(month, now=now):
         return
     for team in scorecards.teams_with_cards():
@@ -80,7 +79,3 @@ def monthly_scorecards() -> None:
             now=now,
             ring=ring,
         )
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()

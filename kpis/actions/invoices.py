@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +24,7 @@ from kpis.models.costs import RATE_CARDS
 from kpis.queries.distributions import last_day
 from teams import tariffs
 from teams.actions.ratecards import tiers_of
+from teams.days import reported
 from teams.models import ChangedDay, CostLine, ExchangeRate, Feed, RateCard
 from teams.models.costs import CostCategory, CostStatus, RateUnit
 
@@ -108,7 +108,7 @@ def price_month(*, month: date) -> Pricing:
 
 def price_closed_months(*, now: datetime) -> list[Pricing]:
     """Price the last months that are over."""
-    month = now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date().replace(day=1)
+    month = reported(now).replace(day=1)
     found = []
     for _ in range(MONTHS):
         month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)

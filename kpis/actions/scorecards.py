@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -22,6 +20,7 @@ from kpis.queries import scorecards
 from kpis.queries.figures import Figures
 from teams.actions import mails
 from teams.actions.mails import Letter
+from teams.days import reported
 from teams.models import Team
 from teams.models.teams import TeamKind
 from teams.scope import Reach
@@ -100,7 +99,7 @@ def draw(card: Scorecard, *, language: str) -> bytes:
     return paper.draw(
         thaw(Figures, card.figures),
         version=card.version,
-        made_on=_local_day(card.made_at),
+        made_on=reported(card.made_at),
         digest=card.digest,
         language=language,
     )
@@ -164,10 +163,6 @@ def _quiet(value: Any) -> Any:
 
 def _made(card: Scorecard, figures: Figures, *, is_new: bool) -> Made:
     return Made(card.pk, card.version, is_new, figures.contacts or 0, figures.not_final)
-
-
-def _local_day(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()
 
 
 def teams_with_cards(slugs: Sequence[str] = ()) -> list[Team]:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Min, Sum
 
 from kpis import compiler
@@ -18,6 +17,8 @@ from kpis.models.snapshots import DIMENSIONS
 from kpis.queries import distributions
 from kpis.stats import quantiles
 from surveys.actions import counting
+from teams import locks
+from teams.days import reported
 from teams.models import ChangedDay, Interaction
 
 # One statement per snapshot takes at most this many days: bounded memory, and progress to show.
@@ -138,7 +139,7 @@ def _countable(snapshot: type[Snapshot], start: date, end: date, now: datetime) 
     counters = _counters(snapshot, start, end)
     if not snapshot.settles:
         return counters
-    today = now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()
+    today = reported(now)
     return {day: counter for day, counter in counters.items() if day < today}
 
 
@@ -221,8 +222,7 @@ def _known_until(source: str, now: datetime, *, is_monthly: bool) -> datetime | 
 
 def _lock(name: str) -> None:
     """Let nobody else write this snapshot until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"snapshot {name}"])
+    locks.hold(f"snapshot {name}")
 
 
 def _forget_month(day: date) -> None:
@@ -232,7 +232,7 @@ def _forget_month(day: date) -> None:
 
 def _roll_up_closed_months(now: datetime) -> None:
     """Add up the histograms of each month that has closed and is not rolled up."""
-    this_month = now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date().replace(day=1)
+    this_month = reported(now).replace(day=1)
     with_days = {
         day.replace(day=1)
         for day in Refresh.objects.filter(source__in=_distributed())

@@ -51,9 +51,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
     ]
     fits = [address for _name, address in found if path.startswith(address)]
     current = max(fits, key=len, default="")
-    if current == "/" and not (
-        path == "/" or path.startswith(("/compare/", "/teams/", "/readings/"))
-    ):
+    if current == "/" and path != "/" and not path.startswith(FIGURES):
         current = ""
     late = _late(context["request"], user) if path.startswith(SURVEYS) else 0
     return [

@@ -7,6 +7,7 @@ from django.db import connection
 
 from surveys.models import Link
 from surveys.queries.sheets import Counter
+from teams import locks
 
 # Only the wave's day, and of the answer no instant but its date. Nothing locks the invitation: a
 # lock would leave the transaction's mark on it, by which its answer could be found.
@@ -44,11 +45,7 @@ WHERE programme_id = %(programme)s AND external_id = %(key)s AND feed_id IS NULL
 
 def hold(invitation_id: int) -> None:
     """Until the transaction ends, let nobody else answer this invitation or mail a link to it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"surveys wave answer {invitation_id}"],
-        )
+    locks.hold(f"surveys wave answer {invitation_id}")
 
 
 def of_a_wave(

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F
 
 from surveys.models import Answer, Invitation, Programme, Wave
 from surveys.models.invitations import InvitationState
+from teams import locks
 from teams.models import AnswerCount, ChangedDay, Feed
 from teams.models.answers import SCORES
 
@@ -58,8 +59,7 @@ def recount(*, programme: Programme) -> None:
 
 @transaction.atomic
 def _count_some() -> tuple[int, int, set[date]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+    locks.hold(LOCK)
     asked = list(
         Invitation.objects.uncounted()
         .filter(state__in=SETTLED)

@@ -14,6 +14,8 @@ from django.db.models import Min
 from surveys.actions.statements import JUDGE
 from surveys.models import DecidedDay, Programme, Version
 from surveys.models.programmes import Medium, Occasion
+from teams import locks
+from teams.days import reported
 from teams.models import ChangedDay, Topic
 
 LOCK: Final = "surveys deciding"
@@ -47,7 +49,7 @@ def _decide(programme: Programme, now: datetime) -> Decided:
     version = published.order_by("-number").first()
     if version is None:
         return Decided()
-    lock()
+    locks.hold(LOCK)
     begins: datetime = published.aggregate(first=Min("published_at"))["first"]
     days = _days_due(programme, begins, now)
     if not days:
@@ -68,21 +70,15 @@ def _decide(programme: Programme, now: datetime) -> Decided:
         )
         cursor.execute(JUDGE, values)
         asked, not_asked = cursor.fetchone()
-    _note(programme, days, today=_local(now))
+    _note(programme, days, today=reported(now))
     return Decided(asked, not_asked)
-
-
-def lock() -> None:
-    """Decide alone until the transaction ends: nobody is asked by two at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
 
 
 def _days_due(programme: Programme, begins: datetime, now: datetime) -> dict[date, int]:
     """Days whose contacts changed since they were decided on, by counter. Today always may."""
     decided = dict(DecidedDay.objects.filter(programme=programme).values_list("day", "counter"))
     changed = ChangedDay.objects.filter(
-        source=CONTACTS, day__gte=_local(begins), day__lte=_local(now)
+        source=CONTACTS, day__gte=reported(begins), day__lte=reported(now)
     )
     return {
         day: counter
@@ -117,10 +113,6 @@ def _spans(days: Sequence[date]) -> list[tuple[datetime, datetime]]:
             start = day
         end = day
     return spans
-
-
-def _local(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()
 
 
 def rules_values(programme: Programme) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,8 @@ from surveys.models.invitations import Cause, InvitationState
 from surveys.models.programmes import CreditRule, Medium, Occasion, Resolution
 from surveys.queries import askings
 from surveys.rules import Contact
+from teams import locks
+from teams.days import reported
 from teams.models import Case, Channel, Customer, Interaction, Leg, Team, Topic, User
 from teams.models.contacts import Direction, LegKind, Outcome
 from teams.models.taxonomy import UNKNOWN
@@ -119,8 +120,7 @@ def _asking(slug: str, now: datetime) -> tuple[Programme, Version]:
 
 def _hold(about: About) -> None:
     """Ask one customer one at a time, and beside nobody who decides on all."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [deciding.LOCK])
+    locks.share(deciding.LOCK)
     if about.interaction is not None:
         Interaction.objects.select_for_update(of=("self",)).get(pk=about.interaction.pk)
     if about.customer is not None:
@@ -270,7 +270,7 @@ def _invite(
 
 def _day(about: About, now: datetime) -> Any:
     moment = min(about.interaction.ended_at, now) if about.interaction else now
-    return moment.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()
+    return reported(moment)
 
 
 def _link(invitation: Invitation, now: datetime) -> str:

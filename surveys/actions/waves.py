@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from surveys import rules
 from surveys.actions.claims import rules_of
-from surveys.actions.deciding import lock, rules_values
+from surveys.actions.deciding import LOCK, rules_values
 from surveys.actions.drawing import DRAW
 from surveys.models import Invitation, Link, Version, Wave
 from surveys.models.programmes import Occasion, WaveState
+from teams import locks
+from teams.days import reported
 from teams.models import Channel, Segment, Team, Topic, User
 from teams.models.taxonomy import UNKNOWN
 
@@ -50,7 +52,7 @@ def draw(*, wave_id: int, now: datetime) -> Drawn | None:
     """
     with transaction.atomic():
         # Whoever decides on contacts meanwhile must see who is asked here.
-        lock()
+        locks.hold(LOCK)
         wave = (
             Wave.objects.select_for_update(of=("self",)).select_related("programme").get(pk=wave_id)
         )
@@ -179,8 +181,8 @@ def draw_due(*, now: datetime) -> int:
     """Draw the waves whose first day has come. Return how many."""
     planned = Wave.objects.filter(
         state=WaveState.PLANNED,
-        first_day__lte=_today(now),
-        last_day__gte=_today(now),
+        first_day__lte=reported(now),
+        last_day__gte=reported(now),
         programme__occasion=Occasion.WAVE,
         programme__is_active=True,
         programme__versions__published_at__lte=now,
@@ -191,7 +193,7 @@ def draw_due(*, now: datetime) -> int:
 
 def close_due(*, now: datetime) -> int:
     """Close the waves that are over; agents' addresses and links go with them."""
-    over = Wave.objects.filter(last_day__lt=_today(now)).exclude(state=WaveState.CLOSED)
+    over = Wave.objects.filter(last_day__lt=reported(now)).exclude(state=WaveState.CLOSED)
     ids = list(over.values_list("pk", flat=True))
     with transaction.atomic():
         anonymous = Invitation.objects.filter(
@@ -201,7 +203,3 @@ def close_due(*, now: datetime) -> int:
         Link.objects.filter(invitation__in=gone).delete()
         Invitation.objects.filter(pk__in=gone).update(email="", remind_at=None)
         return Wave.objects.filter(pk__in=ids).update(state=WaveState.CLOSED)
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(settings.REPORTING_ZONE)).date()

@@ -49,7 +49,6 @@ class Cause(models.TextChoices):
 
 
 DELIVERED = Q(state=InvitationState.SENT)
-UNCREDITED = "unattributed"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

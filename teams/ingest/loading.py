@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from teams import locks
 from teams.ingest import staging
 from teams.ingest.receipts import Policy, Receipt
 from teams.ingest.records import Fault, Record
@@ -38,7 +39,7 @@ def load(
     of each other one.
     """
     with transaction.atomic():
-        staging.run("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"import {feed.pk}"])
+        locks.hold(f"import {feed.pk}")
         # Sorting and hashing a million rows: memory of the database, for this transaction only.
         staging.run("SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)")
         staging.create(schema)
