@@ -1,6 +1,7 @@
 """Debian's Chromium before a live server with a week of October."""
 
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -30,6 +34,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SHOTS = settings.VIGIE_VAR / "shots"
+OWN: set[int] = set()
 
 
 @dataclass
@@ -112,8 +117,6 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         try:
             with sync_playwright() as driver:
-                # Inside the loop Django has another connection, which the module before ended.
-                connection.close()
                 browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 first, second, _third = october.teams
                 yield Desk(browser, server.url, first.slug, second.slug, cookies)
@@ -125,12 +128,20 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
             remove(people, aims)
 
 
+@receiver(connection_created)
+def note(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Remember the tests' own sessions: Django keeps another inside of Playwright's loop."""
+    if threading.current_thread() is threading.main_thread():
+        OWN.add(connection.connection.info.backend_pid)
+
+
 def disconnect() -> None:
     """End the sessions of the server's threads, some of which outlive it for a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> ALL (%s)",
+            [list(OWN)],
         )
 
 

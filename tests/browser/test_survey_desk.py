@@ -70,7 +70,11 @@ def written(october: October) -> dict[str, Any]:
     follow_up = questionnaires.follow_up(answer)
     questionnaires.not_asked(october.teams[0], programme=programme, cause="no_address")
     draft = designing.draft(by=None, programme=programme, now=NOON)
+    # One to be published: the pages go on reading the other.
+    letters = questionnaires.programme("letters")
+    questionnaires.version(letters)
     return {
+        "to_publish": designing.draft(by=None, programme=letters, now=NOON).pk,
         "days": DAYS,
         "programme": programme.pk,
         "draft": draft.pk,
@@ -101,7 +105,7 @@ def test_a_questionnaire_is_written_and_published_without_scripts(
 ) -> None:
     page = desk.visit("max", java_script_enabled=False).page
 
-    page.goto(f"{desk.url}/surveys/versions/{surveyed['draft']}/")
+    page.goto(f"{desk.url}/surveys/versions/{surveyed['to_publish']}/")
     page.get_by_role("link", name="text", exact=True).click()
     page.get_by_label("English", exact=False).first.fill("Anything else?")
     page.get_by_label("Français", exact=False).first.fill("Autre chose")
