@@ -286,7 +286,7 @@ def test_two_that_decide_at_once_ask_once(monkeypatch, is_guarded):
     for _ in range(20):
         contact()
     if not is_guarded:
-        monkeypatch.setattr(deciding, "lock", lambda: None)
+        monkeypatch.setattr(deciding.locks, "hold", lambda name: None)
     made = at_once(2, decide)
 
     assert sum(made, Decided()) == Decided(asked=20)
