@@ -158,6 +158,7 @@ def surveys(team: Team) -> dict[str, dict[str, Any]]:
             for verb in ("", "_plan", "_note", "_close", "_reopen")
         }
         | {"suspect_decide": {"pk": answer.pk}}
+        | {"counter_poster": {"pk": programme.pk, "team": team.pk}}
         | {"question_add": {"pk": draft.pk}}
         | {"wave": {"pk": questionnaires.wave(programme).pk}}
         | {f"invitation_{verb}": {"pk": invitation.pk} for verb in ("again", "arrived")}

@@ -54,6 +54,7 @@ def notices(programme: Programme) -> list[Tally]:
 class CounterLink:
     """Where anybody answers at a team's counter."""
 
+    team_id: int
     team: str
     address: str
 
@@ -62,7 +63,9 @@ def counters_of(programme: Programme) -> list[CounterLink]:
     """The open links of its teams; of all that are active where it names none."""
     chosen = programme.teams.order_by("name")
     teams = chosen or Team.objects.real().filter(is_active=True).order_by("name")
-    return [CounterLink(team.name, counters.address(programme.slug, team.pk)) for team in teams]
+    return [
+        CounterLink(team.pk, team.name, counters.address(programme.slug, team.pk)) for team in teams
+    ]
 
 
 def _tallies(found: Mapping[str, int], names: Iterable[tuple[str, object]]) -> list[Tally]:
