@@ -8,6 +8,7 @@ from surveys.actions import deciding
 from surveys.actions.deciding import Decided
 from surveys.models import Invitation, NotAsked
 from surveys.models.invitations import Cause
+from teams import locks
 from teams.scope import everywhere
 from tests import builders, facts, questionnaires
 from tests.builders import NOON, leg
@@ -286,7 +287,7 @@ def test_two_that_decide_at_once_ask_once(monkeypatch, is_guarded):
     for _ in range(20):
         contact()
     if not is_guarded:
-        monkeypatch.setattr(deciding.locks, "hold", lambda name: None)
+        monkeypatch.setattr(locks, "hold", lambda name: None)
     made = at_once(2, decide)
 
     assert sum(made, Decided()) == Decided(asked=20)
