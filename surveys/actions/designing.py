@@ -135,7 +135,8 @@ def publish(*, by: User | None, version: Version, now: datetime) -> Version:
     if missing := designs.missing(version):
         raise Incomplete(missing)
     version.published_at, version.published_by = now, by
-    version.save(update_fields=["published_at", "published_by"])
+    version.publisher = str(by or "")
+    version.save(update_fields=["published_at", "published_by", "publisher"])
     _note(by, "published", version)
     return version
 

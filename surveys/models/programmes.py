@@ -146,7 +146,8 @@ class Version(models.Model):
     """A questionnaire as it stands from its publication on; a draft until then.
 
     `words` holds by name and language: subject, greeting, introduction, thanks. The database
-    refuses a change of what is published: answers belong to the version that they answered.
+    refuses a change of what is published: answers belong to the version that they answered. It
+    lets whoever published it go, whose name stays in `publisher`.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
@@ -157,6 +158,10 @@ class Version(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    publisher = models.CharField(
+        max_length=301, blank=True, default="",
+        help_text=_("The name, as of the publication, of whoever published it."),
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -58,8 +58,7 @@ def published(programme: Programme) -> Version | None:
 
 def versions(programme: Programme) -> QuerySet[Version]:
     """The newest first, with how many questions each has."""
-    counted = programme.versions.annotate(questions_n=Count("questions"))
-    return counted.select_related("published_by").order_by("-number")
+    return programme.versions.annotate(questions_n=Count("questions")).order_by("-number")
 
 
 def waves() -> QuerySet[Wave]:

@@ -2,11 +2,12 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django_scopes import scopes_disabled
 
 from surveys.actions import designing
 from surveys.models import Question, Version
 from surveys.queries import designs
-from tests import questionnaires
+from tests import builders, questionnaires
 from tests.builders import NOON
 from tests.world import World
 
@@ -150,6 +151,33 @@ def test_a_complete_draft_is_published_and_then_frozen(world: World) -> None:
         assert world.max.client.get(f"/surveys/{address}/").status_code == 404
     with pytest.raises(IntegrityError), transaction.atomic():
         designing.reword(by=world.max.user, version=draft, words={})
+
+
+def test_whoever_published_may_leave_and_the_version_keeps_the_name(world: World) -> None:
+    publisher = builders.user("gone", first_name="Inès", last_name="Petit", role="manager")
+    version = questionnaires.version(questionnaires.programme(), publish=False)
+    designing.publish(by=publisher, version=version, now=NOON)
+
+    with scopes_disabled():
+        publisher.delete()
+
+    version.refresh_from_db()
+    assert (version.published_by, version.published_at) == (None, NOON)
+    page = world.max.client.get(f"/surveys/programmes/{version.programme_id}/")
+    assert "Inès Petit" in page.content.decode()
+
+
+def test_a_version_lets_go_of_its_publisher_and_of_nothing_else(world: World) -> None:
+    version = questionnaires.version(questionnaires.programme(), publish=False)
+    published = designing.publish(by=world.max.user, version=version, now=NOON)
+
+    for values in (
+        {"published_by": world.ana.user},
+        {"published_by": None, "publisher": ""},
+        {"published_by": None, "published_at": None},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Version.objects.filter(pk=published.pk).update(**values)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
