@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, models
-from django.db.models.functions import ExtractHour
 
+from kpis import dated
+from kpis.dated import facts
 from kpis.measures import Clustered
 from kpis.models.histograms import GRAINS, DurationHistogram, Span
 from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 from kpis.stats.buckets import THRESHOLDS
 
+bounds = dated.bounds
 PLACES = ("team", "channel", "topic", "segment", "agent", "hour")
 # What a row is known by, in the order in which statements here give it.
 KEY = ("grain", "day", *PLACES)
@@ -32,15 +33,6 @@ class Statement:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.params or None)
             return int(cursor.rowcount)
-
-
-def bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
-    """The instants at which local days begin and end; such a day may last 23 or 25 hours."""
-    place = ZoneInfo(zone)
-    return (
-        datetime.combine(first, time(), place),
-        datetime.combine(last + timedelta(days=1), time(), place),
-    )
 
 
 @cache
@@ -70,31 +62,6 @@ def clustered(snapshot: type[Snapshot]) -> tuple[Clustered, ...]:
     return tuple(f for f in snapshot._meta.fields if isinstance(f, Clustered))
 
 
-def _facts(
-    snapshot: type[Snapshot], first: date, last: date, zone: str, adds: dict[str, Any]
-) -> tuple[str, tuple[Any, ...]]:
-    """One row per fact: its day, its dimensions as d_..., and what it adds."""
-    opens, closes = bounds(first, last, zone)
-    moment = snapshot.moment
-    if not isinstance(moment, models.F) and not snapshot.is_dated:
-        moment = models.ExpressionWrapper(moment, output_field=models.DateTimeField())
-    values: dict[str, Any] = {"moment_": moment}
-    values |= {f"d_{name}": models.F(path) for name, path in snapshot.places.items()}
-    if Grain.HOUR in snapshot.fine:
-        values["d_hour"] = ExtractHour(moment, tzinfo=ZoneInfo(zone))
-    found = snapshot.facts(opens, closes).order_by().values(**values, **adds)
-    sql, params = found.query.sql_with_params()
-    if snapshot.is_dated:
-        dated = f"SELECT moment_ AS day, * FROM ({sql}) AS dated WHERE moment_ BETWEEN %s AND %s"
-        return dated, (*params, first, last)
-    # One day needs no conversion of each instant.
-    day, given = ("%s::date", first) if first == last else ("(moment_ AT TIME ZONE %s)::date", zone)
-    return (
-        f"SELECT {day} AS day, * FROM ({sql}) AS dated WHERE moment_ >= %s AND moment_ < %s",
-        (given, *params, opens, closes),
-    )
-
-
 def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[Statement]:
     """The statements that make a snapshot's rows of these days equal its facts.
 
@@ -102,7 +69,7 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     from the fine. Unchanged rows are not written.
     """
     adds = {f"x_{n}": expression(snapshot, n) for n in measures(snapshot)}
-    sql, params = _facts(snapshot, first, last, zone, adds)
+    sql, params = facts(snapshot, first, last, zone, adds)
     sums = ", ".join(f"coalesce(sum(x_{name}), 0) AS m_{name}" for name in measures(snapshot))
     grain, places, group = _grouped(snapshot.fine)
     fine = _temporary(
@@ -193,7 +160,7 @@ def distribute(
     """The statements that make the daily histograms of a kind equal its facts."""
     amount, condition = snapshot.distributions[kind]
     adds = {"ms": models.Case(models.When(condition, then=amount))}
-    sql, params = _facts(snapshot, first, last, zone, adds)
+    sql, params = facts(snapshot, first, last, zone, adds)
     cell = _cell(Grain.MIX)
     binned = _temporary(
         "binned",

@@ -61,6 +61,7 @@ class OpenedCaseSnapshot(OfCases):
 
     moment = F("created_at")
     places = {"team": "team", **MIX}
+    goes_beyond = True
 
     created = Count(VALID)
     # Resolved for good within the cohort's month: a case reopened since is not.
@@ -83,6 +84,7 @@ class ContactedCaseSnapshot(OfCases):
 
     moment = F("created_at")
     places = {"team": "contact_team", **MIX}
+    goes_beyond = True
 
     contacted = Count(VALID)
     customer_time = Amount("customer_ms", where=VALID)
@@ -98,6 +100,7 @@ class RepliedCaseSnapshot(OfCases):
 
     moment = F("created_at")
     places = {"team": "reply_team", **MIX}
+    goes_beyond = True
     distributions = {
         "reply": (REPLY, REPLIED),
         "reply_bus": (F("reply_business_ms"), REPLIED),
@@ -124,6 +127,7 @@ class DueReplySnapshot(OfCases):
     moment = F("reply_due_at")
     places = {"team": "answerable", **MIX}
     settles = True
+    goes_beyond = True
 
     due = Count(VALID)
     in_time = Count(VALID & Q(replied_at__lte=F("reply_due_at")))
@@ -140,6 +144,7 @@ class FirstSolvedSnapshot(OfCases):
 
     moment = F("first_resolved_at")
     places = {"team": "solver", **MIX}
+    goes_beyond = True
     distributions = {"first_res": (FIRST_SOLUTION, VALID)}
 
     resolved = Count(VALID)

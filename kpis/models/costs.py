@@ -75,6 +75,7 @@ class ShareSnapshot(Snapshot):
         "topic": "interaction__topic",
         "segment": "interaction__segment",
     }
+    goes_beyond = True
 
     contacts = Count(Q(turn=1, kind__in=("main", "conference")))
     shared = Amount(

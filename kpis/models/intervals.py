@@ -61,6 +61,7 @@ class IntervalSnapshot(Snapshot):
     places = {"team": "team", "channel": "interaction__channel"}
     fine = (Grain.TEAM, Grain.CHANNEL, Grain.HOUR)
     coarse = ()
+    is_grouped = True
 
     intervals = Count(JUDGED)
     intervals_met = Count(JUDGED & Q(level__gte=F("goal")))

@@ -99,6 +99,8 @@ class CaseSnapshot(Snapshot):
     moment = F("arrived_at")
     places = FIRST
     looks_back = 8
+    goes_beyond = True
+    judged_by = "customer"
 
     cases = Count(Q(previous_end=None) | Q(previous_end__lt=F("arrived_at") - CASE_GAP))
 

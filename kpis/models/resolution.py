@@ -45,6 +45,8 @@ class RepeatFacts(Snapshot):
 
     moment = F("ended_at")
     places = SOLE
+    goes_beyond = True
+    judged_by = "customer"
 
     class Meta(Snapshot.Meta):
         abstract = True

@@ -43,6 +43,8 @@ class RetentionSnapshot(Snapshot):
     timeless = ("relationships",)
     looks_back = LONGEST_MONTH
     looks_ahead = LONGEST_MONTH
+    goes_beyond = True
+    judged_by = "customer"
 
     customers = Count()
     active = Count(Q(was_active=True))

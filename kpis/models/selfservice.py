@@ -46,6 +46,7 @@ class VisitSnapshot(Snapshot):
     places = {"team": "team", **PLACES}
     sources = ("visits", "interactions", "cases")
     looks_ahead = 4
+    goes_beyond = True
 
     visits = Count(SUPPORT)
     known = Count(SUPPORT & KNOWN)

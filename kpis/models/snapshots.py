@@ -87,6 +87,12 @@ class Snapshot(models.Model):
     # Days before and after a day whose facts its figures also depend on.
     looks_back: ClassVar[int] = 0
     looks_ahead: ClassVar[int] = 0
+    # Facts that are groups of rows, without a key of their own.
+    is_grouped: ClassVar[bool] = False
+    # What a fact adds depends on rows of other teams, or another team may hold the fact by now.
+    goes_beyond: ClassVar[bool] = False
+    # Interactions are judged beside those equal in this column; without one, each by itself.
+    judged_by: ClassVar[str] = ""
     # Durations kept as a distribution: kind -> (milliseconds, condition).
     distributions: ClassVar[dict[str, tuple[Any, Q]]] = {}
 

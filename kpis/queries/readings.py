@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from kpis.definitions import Estimate, Interval, Kpi, Maturity, Reason, Standing, Unit
+from kpis.definitions import Estimate, Interval, Kpi, Maturity, Reason, Standing
 from kpis.models.snapshots import Snapshot
 from kpis.queries import distributions, estimates, special, standings, stocks, sums
+from kpis.queries.bases import in_base_units
 from kpis.queries.maturity import Horizon, horizon
 from kpis.queries.sums import PLACES, TIMES, Key
 from kpis.stats.quantiles import Counts
 
 Periods = Sequence[tuple[date, date]]
-# Powers of ten from what is measured to the base unit of terms.
-BASES = {Unit.SECONDS: -3, Unit.MONEY: -2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +250,13 @@ def assembled(
     ):
         standing, reason = Standing.SUPPRESSED, hidden
     shown = reason is None
+    numerator, denominator = in_base_units(kpi, found.numerator, found.denominator)
     return Reading(
         kpi=kpi,
         cell=cell_of(by, key),
         value=found.value if shown else None,
-        numerator=_base(kpi, found.numerator),
-        denominator=_base_of_rate(kpi, found.denominator),
+        numerator=numerator,
+        denominator=denominator,
         n=found.n,
         interval=found.interval if shown else None,
         standing=standing,
@@ -276,22 +276,6 @@ def last_day_of(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
     if "week" in by:
         return min(cell.day + timedelta(days=6), span[1])
     return min(distributions.last_day(cell.day) if "month" in by else cell.day, span[1])
-
-
-def _base(kpi: Kpi, amount: int | None) -> int | Decimal | None:
-    """A sum of milliseconds in seconds, of hundredths in whole units; nothing is rounded."""
-    # What has its own reader counts what it says, whatever the unit of its value.
-    usual = 0 if kpi.estimate is Estimate.SPECIAL else BASES.get(kpi.unit, 0)
-    return _raised(amount, kpi.powers[0] or usual)
-
-
-def _base_of_rate(kpi: Kpi, amount: int | None) -> int | Decimal | None:
-    """What a rate is per: milliseconds in seconds."""
-    return _raised(amount, kpi.powers[1] or (-3 if kpi.unit is Unit.PER_HOUR else 0))
-
-
-def _raised(amount: int | None, power: int) -> int | Decimal | None:
-    return amount if amount is None or not power else Decimal(amount).scaleb(power)
 
 
 def cell_of(by: Sequence[str], key: Key) -> Cell:
