@@ -9,9 +9,8 @@ from django.db.models.functions import Coalesce
 
 from kpis.measures import Amount, Clustered, Count, Squares
 from teams.models import Agent, Channel, Interaction, Leg, Segment, Team, Topic
+from teams.models.contacts import LONGEST_WRAP_UP
 from teams.scope import team_manager
-
-LONGEST_WRAP_UP = timedelta(days=1)
 
 
 class Grain(models.IntegerChoices):
@@ -252,7 +251,6 @@ class HandlingSnapshot(Snapshot):
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
-        # After-call work ends at most a day after the customer left: a constraint says so.
         found: models.QuerySet[Leg] = Leg.objects.filter(
             ended_at__gte=opens - LONGEST_WRAP_UP, ended_at__lt=closes, answered_at__isnull=False
         )

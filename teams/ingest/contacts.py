@@ -5,7 +5,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from teams.ingest import casecontacts, facts, naming, staging
+from teams.ingest import casecontacts, changeddays, concurrency, facts, naming, staging
 from teams.ingest.receipts import Policy
 from teams.ingest.schemas import Lines, Schema
 from teams.models import Feed, Team
@@ -54,17 +54,19 @@ class Contacts:
         updated = 0
         known = staging.one("SELECT count(*) FROM pg_temp.contact WHERE old_id IS NOT NULL")
         has_changed = bool(known and facts.find_changed())
+        concurrency.share(has_changed=has_changed)
         if has_changed:
             casecontacts.find_left()
-            facts.note_days_before(SOURCE, zone)
+            changeddays.note_before(SOURCE, zone)
             facts.update_changed()
-            facts.note_days_after(SOURCE, zone)
+            changeddays.note_after(SOURCE, zone)
             changed = "SELECT id FROM pg_temp.changed"
             updated = staging.one(
                 f"SELECT count(*) FROM pg_temp.part WHERE contact_id IN ({changed})"
             )
         facts.insert_new(self.feed.pk)
-        facts.note_new_days(SOURCE, zone)
+        changeddays.note_new(SOURCE, zone, others=not has_changed)
+        concurrency.stamp_others()
         if casecontacts.find_named(self.feed.pk, has_changed=has_changed):
             casecontacts.stamp(casecontacts.TOUCHED, zone=zone)
         if self.policy.assigns_agents:

@@ -37,6 +37,8 @@ SPOKEN: Final = "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_
 # A key packed behind its leg's number: the least is the first leg's, the greatest the last's.
 # Far cheaper than arrays, and room enough: numbers have 15 bits.
 ROOM: Final = 2**40
+# Legs with their share of what their agent did at once.
+SHARED: Final = "pg_temp.part LEFT JOIN pg_temp.shared USING (contact_id, sequence)"
 # How many interactions one statement writes: its foreign keys are checked from a list in memory.
 AT_ONCE: Final = 100_000
 
@@ -180,8 +182,8 @@ def insert_new(feed_id: int) -> int:
             [feed_id, *bounds],
         )
         run(
-            f"INSERT INTO teams_leg (interaction_id, sequence, {legs})"
-            f" SELECT contact_id, sequence, {legs} FROM pg_temp.part"
+            f"INSERT INTO teams_leg (interaction_id, sequence, {legs}, effective_ms)"
+            f" SELECT contact_id, sequence, {legs}, effective_ms FROM {SHARED}"
             " WHERE contact_id >= %s AND contact_id < %s AND old_id IS NULL ORDER BY contact_id",
             bounds,
         )
@@ -225,53 +227,10 @@ def update_changed() -> None:
         " AND part.sequence = leg.sequence)"
     )
     legs = ", ".join(LEG)
-    taken = ", ".join(f"{name} = excluded.{name}" for name in LEG)
+    taken = ", ".join(f"{name} = excluded.{name}" for name in (*LEG, "effective_ms"))
     run(
-        f"INSERT INTO teams_leg AS old (interaction_id, sequence, {legs})"
-        f" SELECT contact_id, sequence, {legs} FROM pg_temp.part"
+        f"INSERT INTO teams_leg AS old (interaction_id, sequence, {legs}, effective_ms)"
+        f" SELECT contact_id, sequence, {legs}, effective_ms FROM {SHARED}"
         " WHERE contact_id IN (SELECT id FROM pg_temp.changed)"
         f" ON CONFLICT (interaction_id, sequence) DO UPDATE SET {taken}"
-    )
-
-
-# The instants that date a fact in some snapshot.
-WRAPPED: Final = "ended_at + wrap_up_ms * interval '1 ms'"
-OF_LEG: Final = ("enqueued_at", "ended_at", WRAPPED)
-OF_CONTACT: Final = ("arrived_at", "ended_at")
-
-
-def note_new_days(source: str, zone: str) -> None:
-    _note("pg_temp.contact", "pg_temp.part", "old_id IS NULL", "old_id IS NULL", source, zone)
-
-
-def note_days_before(source: str, zone: str) -> None:
-    """The days of what is about to change, as the facts have it still."""
-    changed = "IN (SELECT id FROM pg_temp.changed)"
-    contact, leg = f"id {changed}", f"interaction_id {changed}"
-    _note("teams_interaction", "teams_leg", contact, leg, source, zone)
-
-
-def note_days_after(source: str, zone: str) -> None:
-    changed = "IN (SELECT id FROM pg_temp.changed)"
-    contact, leg = f"id {changed}", f"contact_id {changed}"
-    _note("pg_temp.contact", "pg_temp.part", contact, leg, source, zone)
-
-
-def _note(contacts: str, legs: str, of_contact: str, of_leg: str, source: str, zone: str) -> None:
-    """Raise the counter of each local day on which a fact of these interactions lies.
-
-    Days are made of quarters of an hour, as zones differ by those: few, where instants are many.
-    """
-    moments = [(moment, contacts, of_contact) for moment in OF_CONTACT]
-    moments += [(moment, legs, of_leg) for moment in OF_LEG]
-    bins = " UNION ".join(
-        f"SELECT DISTINCT date_bin('15 minutes', {moment}, '2000-01-01 00:00:00+00') AS bin"
-        f" FROM {table} WHERE {condition} AND {moment} IS NOT NULL"
-        for moment, table, condition in moments
-    )
-    run(
-        "INSERT INTO teams_changedday AS old (source, day, counter)"
-        f" SELECT DISTINCT %s, (bin AT TIME ZONE %s)::date, 1 FROM ({bins}) AS bins"
-        " ON CONFLICT (source, day) DO UPDATE SET counter = old.counter + 1",
-        [source, zone],
     )

@@ -167,6 +167,8 @@ class Interaction(models.Model):
 
 # An agent who passes a contact on sooner had nothing to do with it.
 AT_ONCE = timedelta(minutes=1)
+# After-call work ends at most so long after the contact: a constraint says so.
+LONGEST_WRAP_UP = timedelta(days=1)
 # Channels that nobody can leave something in after hours.
 VOICE = ("phone",)
 
@@ -214,6 +216,9 @@ class Leg(models.Model):
     hold_ms = models.BigIntegerField(null=True)
     consult_ms = models.BigIntegerField(null=True)
     wrap_up_ms = models.BigIntegerField(null=True, help_text=_("After-call work."))
+    effective_ms = models.BigIntegerField(
+        null=True, help_text=_("Its share of handle times that ran at once; empty: it ran alone.")
+    )
     is_transfer = models.BooleanField(default=False, help_text=_("Ended by its agent's transfer."))
     transfer_kind = models.CharField(
         max_length=5, blank=True, default="", db_default="", choices=TransferKind,
@@ -284,7 +289,7 @@ class Leg(models.Model):
                 name="leg_after_call_work_within_a_day",
             ),
         ]
-        indexes = [BrinIndex(fields=["enqueued_at", "ended_at"], name="leg_by_time")]
+        indexes = [BrinIndex(fields=["enqueued_at", "answered_at", "ended_at"], name="leg_by_time")]
 
     def __str__(self) -> str:
         return f"{self.interaction_id}/{self.sequence}"

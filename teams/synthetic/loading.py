@@ -13,6 +13,7 @@ from django.db.models import Model
 from django_scopes import scopes_disabled
 from psycopg import sql
 
+from teams.ingest import concurrency
 from teams.models import ChangedDay, Customer, Interaction, Leg
 from teams.models.contacts import Direction
 from teams.synthetic import binary, ground, people, queues
@@ -57,6 +58,7 @@ def load(
                 for part in _customers(centre, laid, customer):
                     _copy(cursor, Customer, part, binary.rows([*part.values()]))
                 _facts(cursor, centre, laid, customer, interaction, progress=progress)
+                concurrency.restamp()
         _mark(cursor, centre.first_day, centre.until)
     with connection.cursor() as cursor:
         for model in FACTS:

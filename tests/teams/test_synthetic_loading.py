@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django_scopes import scopes_disabled
 
+from teams.ingest import concurrency
 from teams.models import (
     Assignment,
     ChangedDay,
@@ -96,7 +97,11 @@ def test_stamps_are_those_that_an_import_makes(db):
             if (found := stamping.differences(contact))
         }
         told = set(Interaction.objects.values_list("access", flat=True))
+        shares = set(Leg.objects.values_list("pk", "effective_ms"))
+        concurrency.restamp()
+        assert set(Leg.objects.values_list("pk", "effective_ms")) == shares
 
+    assert any(share for _, share in shares)
     assert wrong == {}
     assert told >= {"", "in_time", "late", "short", "abandoned", "left"}
 
