@@ -69,7 +69,6 @@ def _count_some() -> tuple[int, int, set[date]]:
     )
     given = list(
         Answer.objects.uncounted()
-        .filter(feed=None)
         .select_for_update(of=("self",))
         .order_by("pk")
         .values_list("pk", "invitation_id", "wave_id", "programme__occasion")[:AT_ONCE]
@@ -81,7 +80,7 @@ def _count_some() -> tuple[int, int, set[date]]:
     single = {pk for pk, _, occasion in asked if occasion != "employees"}
     single |= {pk for _, pk, _, _ in given if pk is not None}
     loose = {pk for pk, of, _, occasion in given if of is None and occasion != "employees"}
-    rows = [*_of_invitations(single), *_of_counters(loose), *_of_waves(waves)]
+    rows = [*_of_invitations(single), *_of_nobody_invited(loose), *_of_waves(waves)]
     days = _keep(rows)
     Invitation.objects.filter(pk__in=[pk for pk, _, _ in asked]).update(is_counted=True)
     Answer.objects.filter(pk__in=[pk for pk, _, _, _ in given]).update(is_counted=True)
@@ -118,8 +117,8 @@ def _of_invitations(ids: Iterable[int]) -> list[Row]:
     return rows
 
 
-def _of_counters(ids: Iterable[int]) -> list[Row]:
-    """Answers that nobody was invited to: how many saw the question is not known."""
+def _of_nobody_invited(ids: Iterable[int]) -> list[Row]:
+    """At counters and by other tools: how many saw the question is not known."""
     rows = []
     for answer in Answer.objects.filter(pk__in=ids).select_related("programme"):
         counts = answer.programme.is_headline and not answer.is_suspect
@@ -175,6 +174,9 @@ def _keep(rows: Sequence[Row]) -> set[date]:
         slug=FEED, defaults={"name": "Vigie", "time_zone": settings.REPORTING_ZONE}
     )
     kept = [AnswerCount(feed=feed, external_id=row.key, **row.values) for row in rows if row.values]
+    known = AnswerCount.objects.filter(feed=feed, external_id__in=[row.key for row in rows])
+    # What moves to another day changes the figures of the day that it leaves, too.
+    days = {row.day for row in rows} | set(known.values_list("day", flat=True))
     if kept:
         names = [field.attname for field in AnswerCount._meta.concrete_fields]
         AnswerCount.objects.bulk_create(
@@ -189,7 +191,6 @@ def _keep(rows: Sequence[Row]) -> set[date]:
         )
     gone = [row.key for row in rows if not row.values]
     AnswerCount.objects.filter(feed=feed, external_id__in=gone).delete()
-    days = {row.day for row in rows}
     for day in sorted(days):
         changed, is_new = ChangedDay.objects.get_or_create(source=SOURCE, day=day)
         if not is_new:

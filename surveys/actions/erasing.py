@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Func, Q
 
 from surveys import tokens
 from surveys.models import (
@@ -22,6 +21,12 @@ from surveys.models.invitations import InvitationState
 from surveys.models.optouts import SuppressionCause
 from teams.models import Customer
 
+ERASED: Final = "^erased-[0-9a-f]{64}$"
+ERASED_ID: Final = Func(
+    "external_id",
+    template="'erased-' || encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')",
+    output_field=CharField(),
+)
 WAITING: Final = (InvitationState.QUEUED, InvitationState.AWAITING_RETRY)
 
 
@@ -70,6 +75,7 @@ def _answers(customer: Customer) -> int:
     Correction.objects.filter(answer__in=ids).update(comment="", items={})
     FollowUpNote.objects.filter(follow_up__answer__in=ids).update(text="")
     found = Answer.objects.filter(pk__in=ids)
-    # What another tool named stays told apart from its other answers.
-    found.exclude(feed=None).update(external_id=Concat(Value("erased-"), Cast("pk", CharField())))
+    # By its hash what another tool named is known when it comes again: it is not taken anew.
+    named = found.exclude(feed=None).exclude(external_id__regex=ERASED)
+    named.update(external_id=ERASED_ID)
     return found.update(comment="", customer=None)

@@ -2,6 +2,31 @@
 
 from typing import Final
 
+# Whom a programme's rule credits with an answer about a contact, of those who handled it.
+CREDIT: Final = """
+SELECT
+    CASE {rule}
+        WHEN 'last_owner' THEN (array_agg(leg.team_id ORDER BY leg.sequence DESC))[1]
+        WHEN 'first_owner' THEN (array_agg(leg.team_id ORDER BY leg.sequence))[1]
+        ELSE CASE WHEN min(leg.team_id) = max(leg.team_id) THEN min(leg.team_id)
+            WHEN count(*) > 0 THEN mixed.id END
+    END AS team_id,
+    CASE {rule}
+        WHEN 'last_owner' THEN (array_agg(leg.agent_id ORDER BY leg.sequence DESC))[1]
+        WHEN 'first_owner' THEN (array_agg(leg.agent_id ORDER BY leg.sequence))[1]
+        ELSE CASE WHEN min(leg.agent_id) = max(leg.agent_id)
+            AND count(leg.agent_id) = count(*) THEN min(leg.agent_id) END
+    END AS agent_id
+FROM teams_leg AS leg
+WHERE leg.interaction_id = {contact} AND leg.outcome = 'answered' AND leg.kind <> 'consult'
+"""
+
+
+def credit(*, rule: str, contact: str) -> str:
+    """The columns `team_id` and `agent_id` as a SELECT; it needs the team `mixed` beside it."""
+    return CREDIT.replace("{rule}", rule).replace("{contact}", contact)
+
+
 JUDGE: Final = """
 WITH ended AS MATERIALIZED (
     SELECT contact.id, contact.customer_id, contact.channel_id, contact.topic_id,
@@ -41,23 +66,7 @@ known AS (
         AND closed.feed_id = ended.feed_id AND closed.external_id = ended.case_reference
     CROSS JOIN (SELECT id FROM teams_team WHERE slug = 'mixed') AS mixed
     CROSS JOIN (SELECT id FROM teams_team WHERE slug = 'unattributed') AS unattributed
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE %(credit_rule)s
-                WHEN 'last_owner' THEN (array_agg(leg.team_id ORDER BY leg.sequence DESC))[1]
-                WHEN 'first_owner' THEN (array_agg(leg.team_id ORDER BY leg.sequence))[1]
-                ELSE CASE WHEN min(leg.team_id) = max(leg.team_id) THEN min(leg.team_id)
-                    WHEN count(*) > 0 THEN mixed.id END
-            END AS team_id,
-            CASE %(credit_rule)s
-                WHEN 'last_owner' THEN (array_agg(leg.agent_id ORDER BY leg.sequence DESC))[1]
-                WHEN 'first_owner' THEN (array_agg(leg.agent_id ORDER BY leg.sequence))[1]
-                ELSE CASE WHEN min(leg.agent_id) = max(leg.agent_id)
-                    AND count(leg.agent_id) = count(*) THEN min(leg.agent_id) END
-            END AS agent_id
-        FROM teams_leg AS leg
-        WHERE leg.interaction_id = ended.id AND leg.outcome = 'answered' AND leg.kind <> 'consult'
-    ) AS credit
+    CROSS JOIN LATERAL ({credit}) AS credit
     LEFT JOIN LATERAL (
         SELECT CASE
             WHEN suppression.cause IN ('unsubscribed', 'complained') THEN 'opted_out'
@@ -161,4 +170,4 @@ passed_over AS (
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM asked), (SELECT count(*) FROM passed_over)
-"""
+""".replace("{credit}", credit(rule="%(credit_rule)s", contact="ended.id"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models.invitations import Invitation
 from surveys.models.programmes import Medium, Programme, Question, Version, Wave
-from teams.models import Agent, Channel, Customer, Feed, Segment, Team, Topic
+from teams.models import Agent, Channel, Customer, Feed, Interaction, Segment, Team, Topic
 from teams.scope import team_manager
 
 LONGEST_COMMENT = 4000
@@ -22,6 +22,12 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def uncounted(self) -> "AnswerQuerySet":
         return self.filter(is_counted=False)
+
+    def about(self, interaction_id: int) -> "AnswerQuerySet":
+        """Those on one contact, whoever asked: we by an invitation, or another tool."""
+        return self.filter(
+            Q(interaction=interaction_id) | Q(invitation__interaction=interaction_id)
+        )
 
 
 class Answer(models.Model):
@@ -43,6 +49,10 @@ class Answer(models.Model):
         blank=True,
         help_text=_("Of an answer that another tool took, or of the page at a counter."),
     )
+    interaction = models.ForeignKey(
+        Interaction, models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text=_("The contact it is about, where another tool asked; else the invitation's."),
+    )  # fmt: skip
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -97,6 +107,11 @@ class Answer(models.Model):
             models.Index(fields=["programme", "day"], name="answer_by_day"),
             models.Index(fields=["programme", "answered_at"], name="answer_by_instant"),
             models.Index(fields=["id"], condition=Q(is_counted=False), name="answer_uncounted"),
+            models.Index(
+                fields=["interaction"],
+                condition=Q(interaction__isnull=False),
+                name="answer_by_interaction",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ def answers() -> QuerySet[Answer]:
     rows: QuerySet[Answer] = Answer.objects.exclude(programme__occasion=Occasion.EMPLOYEES)
     return rows.select_related(
         *("programme", "version", "invitation__interaction__feed", "customer", "team", "agent"),
-        *("channel", "topic", "segment", "feed"),
+        *("channel", "topic", "segment", "feed", "interaction__feed"),
     ).prefetch_related("items__question")
 
 
@@ -33,7 +33,7 @@ def page(*, start: date, end: date, programme: str = "", after: int = 0, most: i
 
 def told(answer: Answer, *, with_words: bool, with_customer: bool) -> dict[str, Any]:
     """One answer by plain names. Words and the customer's reference are for some alone."""
-    contact = answer.invitation.interaction if answer.invitation else None
+    contact = answer.invitation.interaction if answer.invitation else answer.interaction
     customer = answer.customer.reference if with_customer and answer.customer else None
     return {
         "id": answer.pk,

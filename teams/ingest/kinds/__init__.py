@@ -16,7 +16,8 @@ from teams.ingest.kinds.visits import VISITS
 from teams.ingest.kinds.worktime import SHIFTS, STATES
 from teams.ingest.schemas import Schema
 
-SCHEMAS: Final[tuple[Schema, ...]] = (
+# Apps above this one add theirs when they are ready.
+SCHEMAS: Final[list[Schema]] = [
     INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, INTERVALS, CRITERIA, EVALUATIONS,
     COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS, CUSTOMERS,
-)  # fmt: skip
+]  # fmt: skip
