@@ -8,6 +8,7 @@ from kpis.catalogue.calls import CALL_KPIS
 from kpis.catalogue.cases import CASE_KPIS
 from kpis.catalogue.casetime import CASE_TIME_KPIS
 from kpis.catalogue.costs import COST_KPIS
+from kpis.catalogue.effective import EFFECTIVE_KPIS
 from kpis.catalogue.effort import EFFORT_KPIS
 from kpis.catalogue.forecasts import FORECAST_KPIS
 from kpis.catalogue.handling import HANDLING_KPIS
@@ -39,6 +40,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *RESOLUTION_KPIS,
     *SENTIMENT_KPIS,
     *HANDLING_KPIS,
+    *EFFECTIVE_KPIS,
     *CASE_TIME_KPIS,
     *CASE_KPIS,
     *REPLY_KPIS,

@@ -1,5 +1,7 @@
 """What contacts and resolved issues cost."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from kpis.catalogue.access import legs as queued
@@ -23,6 +25,8 @@ from kpis.models.costs import PARTS, CostSnapshot, ShareSnapshot
 costs = of(CostSnapshot)
 shares = of(ShareSnapshot)
 solved = of(SolvedSnapshot)
+# From this month on, what an agent did at once counts by its part of the wall clock.
+EFFECTIVELY: Final = date(2026, 12, 1)
 # Of what is divided by counts, not by parts of contacts.
 OF_WHOLES: Final[dict[str, Any]] = {"scale": 0.0, "powers": (0, 0), "sample": ""}
 
@@ -195,4 +199,31 @@ COST_TOTAL = variant(
     ),
 )
 
-COST_KPIS = (COST_PER_CONTACT, *COST_PER_CONTACT_VARIANTS, COST_PER_RESOLUTION, COST_TOTAL)
+
+def _effectively(kpi: Kpi) -> Kpi:
+    """From then on contacts of several teams are shared by time on the wall clock."""
+    if kpi.denominator != shares("shared"):
+        return kpi
+    return replace(
+        kpi,
+        since=EFFECTIVELY,
+        denominator=shares("shared_effective"),
+        edge=both(
+            "A contact of several teams is shared by effective handle time, of which an agent's"
+            " contacts at once have an equal part: half a contact, half the count. While an amount"
+            " is estimated the figure is provisional. A month without costs has no figure."
+            " Currencies are added by the month's rate.",
+            "Un contact de plusieurs équipes est partagé selon le temps de traitement effectif,"
+            " dont les contacts simultanés d’un agent ont une part égale : un demi-contact compte"
+            " pour moitié. Tant qu’un montant est estimé, le chiffre est provisoire. Un mois sans"
+            " coûts n’a pas de chiffre. Les devises s’additionnent au taux du mois.",
+        ),
+        earlier=(kpi,),
+    )
+
+
+COST_KPIS = (
+    *map(_effectively, (COST_PER_CONTACT, *COST_PER_CONTACT_VARIANTS)),
+    COST_PER_RESOLUTION,
+    COST_TOTAL,
+)

@@ -3,8 +3,8 @@
 from kpis.catalogue.access import ABANDONMENT_RATE, SERVICE_LEVEL
 from kpis.catalogue.common import both, of, variant
 from kpis.definitions import PROPORTION, Attribution, Day, Estimate, Method, Reason
+from kpis.models.arrivals import ArrivalSnapshot
 from kpis.models.intervals import IntervalSnapshot
-from kpis.models.snapshots import ArrivalSnapshot
 
 arrivals = of(ArrivalSnapshot)
 intervals = of(IntervalSnapshot)

@@ -13,8 +13,8 @@ from kpis.definitions import (
     Method,
     Unit,
 )
+from kpis.models.arrivals import ArrivalSnapshot
 from kpis.models.outcomes import CaseSnapshot
-from kpis.models.snapshots import ArrivalSnapshot
 
 arrivals = of(ArrivalSnapshot)
 cases = of(CaseSnapshot)

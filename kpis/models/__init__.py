@@ -2,6 +2,7 @@
 
 from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
+from kpis.models.arrivals import ArrivalSnapshot
 from kpis.models.cases import (
     CaseStockSnapshot,
     ContactedCaseSnapshot,
@@ -23,7 +24,7 @@ from kpis.models.refreshes import Refresh
 from kpis.models.resolution import LongResolutionSnapshot, ResolutionSnapshot
 from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
-from kpis.models.snapshots import ArrivalSnapshot, Grain, HandlingSnapshot, QueueSnapshot, Snapshot
+from kpis.models.snapshots import Grain, HandlingSnapshot, QueueSnapshot, Snapshot
 from kpis.models.targets import Target
 
 SNAPSHOTS: tuple[type[Snapshot], ...] = (

@@ -10,7 +10,7 @@ from django.db.models.expressions import Case, When
 from django.db.models.functions import Floor, RowNumber
 
 from kpis.measures import Amount, Count
-from kpis.models.snapshots import HANDLE, Grain, Snapshot
+from kpis.models.snapshots import EFFECTIVE, HANDLE, Grain, Snapshot
 from teams.models import CostLine, Leg
 
 # The feed under which rate cards' estimates stand.
@@ -61,11 +61,24 @@ def _parts(upto: Any, whole: Any) -> Any:
     return Floor(PARTS * upto / whole)
 
 
+def _dealt(own: str, upto: str, whole: str) -> Amount:
+    """What a leg's end reaches beyond its start; without any time, each leg counts the same."""
+    return Amount(
+        Case(
+            When(
+                **{f"{whole}__gt": 0},
+                then=_parts(F(upto), F(whole)) - _parts(F(upto) - F(own), F(whole)),
+            ),
+            default=_parts(F("nth"), F("many")) - _parts(F("nth") - 1, F("many")),
+        )
+    )
+
+
 class ShareSnapshot(Snapshot):
     """A day's handled contacts, each dealt out to the teams by their handle time in it.
 
-    A leg takes what its end reaches beyond its start: the parts of a contact add up to one. Where
-    no handle time is known, each leg counts the same.
+    The parts of a contact add up to one. The effective time is that on the wall clock, of which
+    an agent's contacts at once have a share each.
     """
 
     moment = F("interaction__ended_at")
@@ -78,15 +91,8 @@ class ShareSnapshot(Snapshot):
     goes_beyond = True
 
     contacts = Count(Q(turn=1, kind__in=("main", "conference")))
-    shared = Amount(
-        Case(
-            When(
-                total__gt=0,
-                then=_parts(F("upto"), F("total")) - _parts(F("upto") - F("own"), F("total")),
-            ),
-            default=_parts(F("nth"), F("many")) - _parts(F("nth") - 1, F("many")),
-        )
-    )
+    shared = _dealt("own", "upto", "total")
+    shared_effective = _dealt("effective", "upto_effective", "total_effective")
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
@@ -101,6 +107,9 @@ class ShareSnapshot(Snapshot):
             own=HANDLE,
             upto=Window(Sum(HANDLE), **_run(order_by=[F("sequence")])),
             total=Window(Sum(HANDLE), **_run()),
+            effective=EFFECTIVE,
+            upto_effective=Window(Sum(EFFECTIVE), **_run(order_by=[F("sequence")])),
+            total_effective=Window(Sum(EFFECTIVE), **_run()),
             nth=Window(RowNumber(), **_run(order_by=[F("sequence")])),
             turn=Window(
                 RowNumber(),

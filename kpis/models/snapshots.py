@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from kpis.measures import Amount, Clustered, Count, Squares
-from teams.models import Agent, Channel, Interaction, Leg, Segment, Team, Topic
-from teams.models.contacts import LONGEST_WRAP_UP
+from teams.models import Agent, Channel, Leg, Segment, Team, Topic
+from teams.models.contacts import LONGEST_WRAP_UP, VOICE
 from teams.scope import team_manager
 
 
@@ -203,6 +203,9 @@ HANDLE = (
     + Coalesce("consult_ms", 0)
     + Coalesce("wrap_up_ms", 0)
 )
+# On the wall clock: what an agent did at once has a share each.
+EFFECTIVE = Coalesce("effective_ms", HANDLE)
+WRITTEN = ~Q(interaction__channel__code__in=VOICE)
 
 
 class HandlingSnapshot(Snapshot):
@@ -232,6 +235,8 @@ class HandlingSnapshot(Snapshot):
     handle_sq = Squares(HANDLE)
     handle_named = Amount(HANDLE, where=Q(agent__isnull=False))
     handle_long = Amount(HANDLE, where=Q(talk_ms__gte=10_000))
+    handled_written = Count(HANDLED & WRITTEN)
+    effective_written = Amount(EFFECTIVE, where=WRITTEN)
     talk = Amount("talk_ms")
     talk_sq = Squares("talk_ms")
     hold = Amount("hold_ms")
@@ -253,44 +258,5 @@ class HandlingSnapshot(Snapshot):
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
         found: models.QuerySet[Leg] = Leg.objects.filter(
             ended_at__gte=opens - LONGEST_WRAP_UP, ended_at__lt=closes, answered_at__isnull=False
-        )
-        return found
-
-
-CAME = Q(is_excluded=False, direction="inbound")
-
-
-class ArrivalSnapshot(Snapshot):
-    """A day's interactions on the day they arrived, for the first team that they reached."""
-
-    moment = F("arrived_at")
-    places = {
-        "team": "first_team",
-        "channel": "channel",
-        "topic": "topic",
-        "segment": "segment",
-        "hour": "hour",
-    }
-    fine = (Grain.MIX, Grain.HOUR)
-
-    records = Count()
-    excluded = Count(Q(is_excluded=True))
-    contacts = Count(Q(is_excluded=False, direction="inbound"))
-    proactive = Count(Q(is_excluded=False, direction="outbound"))
-    handled = Count(Q(is_excluded=False, direction="inbound", handled_n__gt=0))
-    unanswered = Count(Q(is_excluded=False, direction="inbound", handled_n=0))
-    identified = Count(Q(is_excluded=False, direction="inbound", customer__isnull=False))
-    calls = Count(Q(is_excluded=False, direction="inbound", channel__code="phone"))
-    closed = Count(CAME & Q(is_open=False))
-    offered = Count(CAME & ~Q(access=""))
-    answered_in_time = Count(CAME & Q(access="in_time"))
-    abandoned = Count(CAME & Q(access="abandoned"))
-    abandoned_short = Count(CAME & Q(access="short"))
-    left_in_time = Count(CAME & Q(access="left_in_time"))
-
-    @classmethod
-    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:
-        found: models.QuerySet[Interaction] = Interaction.objects.filter(
-            arrived_at__gte=opens, arrived_at__lt=closes
         )
         return found

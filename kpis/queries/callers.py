@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kpis.compiler import bounds
 from kpis.definitions import Interval, Kpi, Method
-from kpis.models.snapshots import CAME
+from kpis.models.arrivals import CAME
 from kpis.queries.estimates import Estimated
 from kpis.queries.sums import Key
 from kpis.stats import moments

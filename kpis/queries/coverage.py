@@ -4,7 +4,8 @@ from datetime import date
 
 from django.db.models import Max, Min
 
-from kpis.models.snapshots import ArrivalSnapshot, Grain
+from kpis.models.arrivals import ArrivalSnapshot
+from kpis.models.snapshots import Grain
 
 
 def latest_day() -> date | None:

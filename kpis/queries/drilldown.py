@@ -79,6 +79,7 @@ def page(
     Raises NotListed where the figure is not kept along what is chosen. Towards newer facts, too,
     the page holds its newest first.
     """
+    kpi = kpi.in_force(selection.end)
     found = drill(kpi, side)
     snapshot = found.snapshot
     if any(values and name not in snapshot.places for name, values in selection.filters.items()):

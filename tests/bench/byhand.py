@@ -49,6 +49,7 @@ QUEUE = {
     "wait_business_sq": f"sum(business_wait_ms * business_wait_ms) FILTER (WHERE {ANSWERED})",
     "wait_excluded": "sum(leg.wait_ms) FILTER (WHERE outcome = 'excluded')",
 }
+WRITTEN = "i.channel_id <> (SELECT id FROM teams_channel WHERE code = 'phone')"
 COUNTED = "kind IN ('main', 'conference')"
 HANDLE = (
     "coalesce(leg.talk_ms, 0) + coalesce(leg.hold_ms, 0)"
@@ -68,6 +69,8 @@ HANDLING = {
     "handle_sq": f"sum(({HANDLE}) * ({HANDLE}))",
     "handle_named": f"sum({HANDLE}) FILTER (WHERE agent_id IS NOT NULL)",
     "handle_long": f"sum({HANDLE}) FILTER (WHERE leg.talk_ms >= 10000)",
+    "handled_written": f"count(*) FILTER (WHERE {COUNTED} AND {WRITTEN})",
+    "effective_written": f"sum(coalesce(effective_ms, {HANDLE})) FILTER (WHERE {WRITTEN})",
     "talk": "sum(leg.talk_ms)",
     "talk_sq": "sum(leg.talk_ms * leg.talk_ms)",
     "hold": "sum(leg.hold_ms)",

@@ -185,5 +185,7 @@ def stay(
     part.announced_low_ms = part.announced_ms and (None, 20_000)[at.second % 2]
     part.is_open = answered or at.second % 5 != 0  # nobody answers after hours
     part.business_wait_ms = (None, 0, 4_000, 15_000)[at.minute % 4]
+    if answered and part.agent and at.second % 4 == 0:
+        part.effective_ms = 500 * (part.talk_ms or 0) // 1000
     part.left_on_hold = answered and at.second % 9 == 0
     return part

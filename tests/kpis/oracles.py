@@ -55,6 +55,9 @@ HANDLE = """(coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_ms, 
     + coalesce(wrap_up_ms, 0))"""
 COUNTED = "kind IN ('main', 'conference')"
 
+WRITTEN = """interaction_id IN (SELECT i.id FROM teams_interaction AS i
+    JOIN teams_channel AS c ON c.id = i.channel_id WHERE c.code <> 'phone')"""
+
 
 def efforts(amount: str, base: str, which: str = "true") -> str:
     return (
@@ -211,6 +214,7 @@ ORACLES = {
     "aht_leg:talked": efforts(HANDLE, "talk_ms > 0"),
     "aht_leg:long": efforts(HANDLE, "talk_ms >= 10000", "talk_ms >= 10000"),
     "aht_leg:named": efforts(HANDLE, "agent_id IS NOT NULL", "agent_id IS NOT NULL"),
+    "aht_leg:effective": efforts(f"coalesce(effective_ms, {HANDLE})", WRITTEN, WRITTEN),
     "aht_leg:sd": efforts(HANDLE, "true"),
     "acw_time": efforts("wrap_up_ms", "wrap_up_ms IS NOT NULL"),
     "hold_time": efforts("hold_ms", "hold_ms IS NOT NULL"),

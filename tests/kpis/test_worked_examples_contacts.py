@@ -10,15 +10,17 @@ from kpis.catalogue import find
 from kpis.queries.readings import Reading, Selection, readings
 from teams import hours
 from teams.actions import calendars
+from teams.ingest.kinds.interactions import INTERACTIONS
 from teams.models import ChangedDay, Interaction, Leg, Team
 from tests import builders, facts
 from tests.builders import NOON, leg
 from tests.kpis.october import LATER
+from tests.kpis.told import Fact, chat, directory, load
 from tests.teams.ingest.stamping import PARIS, stamped, told
 
 pytestmark = pytest.mark.django_db
 DAY = NOON.date()
-HOUR = 3600
+HOUR, MINUTE = 3600, 60
 
 
 def read(*keys: str, team: Team | None = None) -> dict[str, Reading]:
@@ -97,6 +99,24 @@ def test_5_short_abandon() -> None:
     assert found["channel_volume:closed_hours"].numerator == 12
     assert found["answer_rate:offered"].denominator == 200, "in volume only"
     assert found["asa:all"].denominator == 200
+
+
+def test_example_12_concurrency() -> None:
+    ten = datetime(2026, 10, 5, 10, tzinfo=PARIS)
+    chats = [
+        chat("first", ten, 12 * MINUTE),
+        chat("second", ten + timedelta(minutes=6), 14 * MINUTE),
+    ]
+
+    with scopes_disabled():
+        feed = directory()
+        load([Fact(INTERACTIONS, tuple(chats))], feed)
+        own = dict(Leg.objects.values_list("interaction__external_id", "effective_ms"))
+    found = read("aht_leg", "aht_leg:effective")
+
+    assert own == {"first": 9 * MINUTE * 1000, "second": 11 * MINUTE * 1000}
+    assert terms(found["aht_leg"]) == ((12 + 14) * MINUTE, 2), "what the customers saw"
+    assert terms(found["aht_leg:effective"]) == ((9 + 11) * MINUTE, 2), "the wall clock"
 
 
 def test_13_calendar() -> None:

@@ -124,6 +124,38 @@ def test_a_contact_of_two_teams_is_shared_by_their_handle_time(teams: tuple[Team
     assert whole.value == 100
 
 
+@pytest.mark.parametrize(
+    ("at", "definition", "expected"),
+    [
+        (NOON, date(2026, 1, 1), [0.33333, 0.66667]),
+        (NOON + timedelta(days=60), date(2026, 12, 1), [0.2, 0.8]),
+    ],
+    ids=["by its own handle time", "from December on by the wall clock"],
+)
+def test_a_contact_taken_beside_others_weighs_less(
+    teams: tuple[Team, Team], at: datetime, definition: date, expected: list[float]
+) -> None:
+    later = datetime(2027, 1, 20, tzinfo=UTC)
+    vendor, internal = teams
+    builders.interaction(
+        leg(vendor, at=at, talk=60, wrap_up=0, effective_ms=30_000),
+        leg(internal, at=at, talk=120, wrap_up=0),
+        code="chat",
+    )
+    for team in teams:
+        facts.cost(team, month=at.date().replace(day=1))
+    ChangedDay.objects.create(source="interactions", day=at.date(), counter=7)
+    ChangedDay.objects.create(source="costs", day=at.date().replace(day=1), counter=7)
+    snapshots.refresh_due(now=later)
+
+    first = at.date().replace(day=1)
+    chosen = Selection(first, first.replace(day=31))
+    found = [figure("cost_per_contact", team, chosen, later) for team in teams]
+
+    assert [reading.definition for reading in found] == 2 * [definition]
+    assert [round(float(reading.denominator or 0), 5) for reading in found] == expected
+
+
 def test_an_estimated_amount_makes_the_figure_provisional(teams: tuple[Team, Team]) -> None:
     vendor, internal = teams
     facts.cost(vendor, status="estimated")

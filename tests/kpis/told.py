@@ -80,6 +80,35 @@ def load(told: Sequence[Fact], feed: Feed, *, outdated: Sequence[Fact] = ()) -> 
         assert receipt.is_applied, receipt.faults
 
 
+def chat(
+    name: str,
+    at: datetime,
+    seconds: int,
+    *,
+    agent: str | None = "Lyon-1",
+    wrap_up: int = 0,
+    version: int = 0,
+) -> Row:
+    """A chat that an agent of `directory` answers at once, `seconds` with its after-call work."""
+    ends = at + timedelta(seconds=seconds - wrap_up)
+    return {
+        "interaction.external_id": name,
+        "interaction.channel": "chat",
+        "interaction.arrived_at": at.isoformat(),
+        "interaction.ended_at": ends.isoformat(),
+        "interaction.version_at": instant(version),
+        "leg.sequence": 1,
+        "leg.team": agent.partition("-")[0] if agent else "Lyon",
+        "leg.agent": agent,
+        "leg.enqueued_at": at.isoformat(),
+        "leg.answered_at": at.isoformat(),
+        "leg.ended_at": ends.isoformat(),
+        "leg.outcome": "answered",
+        "leg.talk": 1000 * (seconds - wrap_up),
+        "leg.wrap_up": 1000 * wrap_up,
+    }
+
+
 def instant(step: int) -> str:
     return (BEGIN + step * STEP).isoformat()
 

@@ -14,41 +14,18 @@ from teams.ingest import concurrency
 from teams.ingest.kinds.interactions import INTERACTIONS
 from teams.models import ChangedDay, Feed, Leg
 from tests.kpis import told
-from tests.kpis.told import Fact, Row
+from tests.kpis.told import Fact, Row, chat
 
 PARIS = ZoneInfo("Europe/Paris")
 MINUTE = 60
 TEN = datetime(2026, 10, 5, 10, tzinfo=PARIS)
-AGENTS = {"Lyon-1": "Lyon", "Lyon-2": "Lyon", "Nantes-1": "Nantes"}
+AGENTS = ("Lyon-1", "Lyon-2", "Nantes-1")
 
 
 @pytest.fixture
 def feed(db: None) -> Iterator[Feed]:
     with scopes_disabled():
         yield told.directory()
-
-
-def chat(
-    name: str, at: datetime, seconds: int, *, agent: str | None = "Lyon-1", wrap_up: int = 0,
-    version: int = 0,
-) -> Row:  # fmt: skip
-    ends = at + timedelta(seconds=seconds - wrap_up)
-    return {
-        "interaction.external_id": name,
-        "interaction.channel": "chat",
-        "interaction.arrived_at": at.isoformat(),
-        "interaction.ended_at": ends.isoformat(),
-        "interaction.version_at": told.instant(version),
-        "leg.sequence": 1,
-        "leg.team": AGENTS[agent] if agent else "Lyon",
-        "leg.agent": agent,
-        "leg.enqueued_at": at.isoformat(),
-        "leg.answered_at": at.isoformat(),
-        "leg.ended_at": ends.isoformat(),
-        "leg.outcome": "answered",
-        "leg.talk": 1000 * (seconds - wrap_up),
-        "leg.wrap_up": 1000 * wrap_up,
-    }
 
 
 def take(feed: Feed, *rows: Row) -> None:
