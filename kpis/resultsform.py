@@ -1,6 +1,6 @@
 """What a reader chose of survey programmes: of results, of who was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -25,15 +25,24 @@ DATED = [("contact", _("of the contact")), ("answer", _("of the answer"))]
 
 
 class ResultsForm(SelectionForm):
-    """All channels unless one is chosen; employees' answers are narrowed by the team alone."""
+    """Every filter goes with every other; all channels unless one is chosen.
+
+    Employees' answers are narrowed by the team alone. `agents` are those to choose from, by key.
+    """
 
     team = forms.ChoiceField(label=_("Team"), required=False)
-    agent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    agent = forms.TypedChoiceField(label=_("Agent"), required=False, coerce=int, empty_value=None)
     by = forms.ChoiceField(label=_("Told apart by"), required=False)
     dated = forms.ChoiceField(label=_("Under the day"), choices=DATED, required=False)
 
     def __init__(
-        self, data: QueryDict, *, pickers: Pickers, today: date, is_anonymous: bool
+        self,
+        data: QueryDict,
+        *,
+        pickers: Pickers,
+        agents: Mapping[int, str],
+        today: date,
+        is_anonymous: bool,
     ) -> None:
         given = data.copy()
         given.setdefault("channel", "")
@@ -42,6 +51,8 @@ class ResultsForm(SelectionForm):
         super().__init__(given, pickers=pickers, today=today)
         teams = [(team.slug, team.name) for team in pickers.teams if team.kind != TeamKind.COMMON]
         self.choose("team", _("All teams"), teams)
+        by_name = sorted(agents.items(), key=lambda one: (one[1].casefold(), one[0]))
+        self.choose("agent", _("All agents"), [(str(pk), name) for pk, name in by_name])
         parts = [(name, str(words)) for name, words in BY]
         self.choose("by", None, [one for one in parts if not is_anonymous or one[0] in UNNAMED])
 

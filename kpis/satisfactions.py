@@ -1,26 +1,23 @@
 """A survey programme's results, read once and ready to print."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kpis import charts, formats
-from kpis.charts import Axes, Line, Point
-from kpis.definitions import Interval, Kpi, Maturity, Method, Unit
+from kpis import formats
+from kpis.definitions import Interval, Kpi, Method, Unit
 from kpis.figures import Figure, figure
-from kpis.marks import TeamMark, scale_for, ticks
-from kpis.panels import Panel
 from kpis.periods import Period
-from kpis.queries import changes, names, satisfaction
+from kpis.queries import changes, discretion, names, satisfaction
 from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Reading, Selection
 from kpis.queries.satisfaction import Dated, Tally
 from kpis.sections import NO_GOALS, team_name, topic_name
 from kpis.stats import quantiles
-from kpis.trends import Span, span_for
+from kpis.trends import span_for
 from surveys import kinds
 from surveys.models import Programme
 
@@ -36,6 +33,8 @@ class Wanted:
     selection: Selection
     by: str
     dated: Dated
+    # Whoever may not read single answers is not told of a few, nor of what gives them away.
+    is_discreet: bool = False
 
     def over(self, period: Period) -> Selection:
         asked = self.selection
@@ -76,6 +75,7 @@ class Results:
     heads: list[Kpi]
     rows: list[Row]
     readings: list[tuple[str, Reading]]
+    is_kept_back: bool
 
     @property
     def is_empty(self) -> bool:
@@ -87,26 +87,31 @@ def results(
     wanted: Wanted,
     pickers: Pickers,
     *,
-    links: Mapping[str, str],
+    link: Callable[[Any], str],
     now: datetime,
 ) -> Results:
-    """`links` are addresses of narrower results, by what a row is called in the address."""
+    """`link` gives the address of narrower results, by the key of a row."""
     dated, before = wanted.dated, wanted.period.previous
     whole = satisfaction.readings(programme, wanted.selection, dated=dated, now=now)
     earlier = satisfaction.readings(programme, wanted.over(before), dated=dated, now=now)
     tally = satisfaction.tallies(programme, wanted.selection, dated=dated).get((), Tally())
+    answered = tally.answered
     taken = satisfaction.time_to_answer(programme, wanted.selection)
-    parts = _parts(programme, wanted, now)
+    none_told = is_kept_back(programme, wanted, wanted.selection)
+    if none_told:
+        whole, tally.scores = [discretion.silenced(one) for one in whole], {}
+    parts = _parts(programme, wanted, now, none_told=none_told)
     called = _called(programme, wanted, pickers, parts)
     return Results(
         figures=[_figure(one, changes.by_place(earlier)) for one in whole],
-        answered=tally.answered,
+        answered=answered,
         delivered=tally.delivered if dated is Dated.CONTACT else None,
         steps=_steps(programme, tally, whole[0].kpi),
         **_times(taken),
         heads=satisfaction.kpis_of(programme, dated=dated),
-        rows=_rows(wanted, parts, called, links),
+        rows=_rows(wanted, parts, called, link),
         readings=[(called.get(_place(wanted, one), ""), one) for one in parts],
+        is_kept_back=none_told,
     )
 
 
@@ -155,9 +160,31 @@ def _steps(programme: Programme, tally: Tally, kpi: Kpi) -> list[Step]:
     return found
 
 
-def _parts(programme: Programme, wanted: Wanted, now: datetime) -> list[Reading]:
+def _parts(
+    programme: Programme, wanted: Wanted, now: datetime, *, none_told: bool
+) -> list[Reading]:
     by = unit_of(programme, wanted.period) if wanted.by == "period" else wanted.by
-    return satisfaction.readings(programme, wanted.selection, by=(by,), dated=wanted.dated, now=now)
+    found = satisfaction.readings(
+        programme, wanted.selection, by=(by,), dated=wanted.dated, now=now
+    )
+    silent = silent_parts(programme, wanted, wanted.selection, by)
+    return [
+        discretion.silenced(one) if none_told or _place(wanted, one) in silent else one
+        for one in found
+    ]
+
+
+def is_kept_back(programme: Programme, wanted: Wanted, selection: Selection) -> bool:
+    """Employees' answers are left out where they are few, for every reader."""
+    if programme.is_anonymous or not wanted.is_discreet:
+        return False
+    return discretion.is_kept_back(programme, selection, wanted.dated)
+
+
+def silent_parts(programme: Programme, wanted: Wanted, selection: Selection, by: str) -> set[Any]:
+    if programme.is_anonymous or not wanted.is_discreet:
+        return set()
+    return discretion.parts_kept_back(programme, selection, wanted.dated, by=by)
 
 
 def _place(wanted: Wanted, reading: Reading) -> Any:
@@ -191,7 +218,7 @@ def _stretch(day: date, unit: str) -> str:
 
 
 def _rows(
-    wanted: Wanted, parts: list[Reading], called: Mapping[Any, str], links: Mapping[str, str]
+    wanted: Wanted, parts: list[Reading], called: Mapping[Any, str], link: Callable[[Any], str]
 ) -> list[Row]:
     by_place: dict[Any, list[Figure]] = {}
     for reading in parts:
@@ -202,75 +229,6 @@ def _rows(
         key=lambda place: str(place) if wanted.by == "period" else called.get(place, "").casefold(),
     )
     return [
-        Row(called.get(place, formats.DASH), links.get(str(place), ""), by_place[place])
+        Row(called.get(place, formats.DASH), link(place), by_place[place])
         for place in places[:MOST_ROWS]
     ]
-
-
-def trend(programme: Programme, wanted: Wanted, *, now: datetime) -> Panel | None:
-    """The headline figure over time; None without two points, or for waves."""
-    if programme.waves.exists():
-        return None
-    span = span_for(wanted.period)
-    kpi = satisfaction.kpis_of(programme)[0]
-    found = [
-        reading
-        for reading in satisfaction.readings(
-            programme, wanted.over(span.period), by=(span.by,), dated=wanted.dated, now=now
-        )
-        if reading.kpi is kpi and reading.value is not None
-    ]
-    scale = scale_for(found, [], slack=0.4)
-    if len(found) < 2 or scale is None:
-        return None
-    axes = Axes(
-        across=span.across,
-        places=len(span.starts),
-        up=formats.ticks(ticks(scale, kpi.unit), kpi.unit),
-        scale=scale,
-        goal=None,
-        goal_words="",
-    )
-    name = str(kpi.abbreviation or kpi.name)
-    last = formats.reading_value(found[-1]).replace(formats.percent_sign(), "")
-    line = Line(name, TeamMark(is_vendor=False, colour=1), _points(found, span), True, last)
-    title = _("%(kpi)s ends at %(value)s") % {
-        "kpi": kpi.name,
-        "value": formats.reading_value(found[-1]),
-    }
-    words = {
-        "day": _("%(kpi)s by day; band: 95%% interval"),
-        "week": _("%(kpi)s by week; band: 95%% interval"),
-        "month": _("%(kpi)s by month; band: 95%% interval"),
-    }
-    subtitle = words[span.by] % {"kpi": kpi.name}
-    return Panel(
-        title=title,
-        subtitle=subtitle,
-        description=f"{subtitle}. {title}.",
-        drawn={
-            size: charts.trend([line], axes, frame=frame) for size, frame in charts.SIZES.items()
-        },
-        columns=[_("from"), name, "n"],
-        rows=[
-            [span.words(one.cell.day), formats.reading_value(one), formats.number(one.n)]
-            for one in found
-            if one.cell.day
-        ],
-    )
-
-
-def _points(found: list[Reading], span: Span) -> tuple[Point, ...]:
-    places = {start: place for place, start in enumerate(span.starts)}
-    return tuple(
-        Point(
-            place=places[reading.cell.day],
-            value=reading.value,
-            low=reading.interval.low if reading.interval else None,
-            high=reading.interval.high if reading.interval else None,
-            words=span.words(reading.cell.day) + _(": ") + formats.reading_value(reading),
-            is_final=reading.maturity == Maturity.FINAL,
-        )
-        for reading in found
-        if reading.cell.day in places and reading.value is not None
-    )

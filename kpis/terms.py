@@ -91,6 +91,7 @@ class Reason(StrEnum):
     SHARED_QUEUE = "shared_queue"
     INSUFFICIENT_WEIGHT = "insufficient_weight"
     NO_TARGET = "no_target"
+    WITHHELD = "withheld"
 
     @property
     def label(self) -> str:
@@ -111,6 +112,7 @@ REASONS = {
     Reason.SHARED_QUEUE: _("shared queue"),
     Reason.INSUFFICIENT_WEIGHT: _("too little of its weight is known"),
     Reason.NO_TARGET: _("no target is set"),
+    Reason.WITHHELD: _("would reveal a few answers"),
 }
 
 

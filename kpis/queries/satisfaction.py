@@ -137,13 +137,13 @@ def tallies(
     """Answers by score and invitations, by cell; suspected robots are left out."""
     keys = [f"by_{name}" for name in by]
     found: defaultdict[tuple[Any, ...], Tally] = defaultdict(Tally)
-    answers = _answers(programme, selection, dated)
+    given = answers(programme, selection, dated)
     told = Q()
     if programme.is_anonymous:
-        told = told_groups(answers, selection, by, dated)
-        answers = answers.filter(told)
+        told = told_groups(given, selection, by, dated)
+        given = given.filter(told)
     rows = (
-        answers.annotate(**{f"by_{name}": _part(name, dated) for name in by})
+        given.annotate(**{f"by_{name}": _part(name, dated) for name in by})
         .values_list(*keys, "score")
         .annotate(n=Count("pk"), returned=Count("invitation_id"))
     )
@@ -151,14 +151,14 @@ def tallies(
         tally = found[tuple(key)]
         tally.scores[score] = n
         tally.returned += n if programme.is_anonymous else returned
-    _count_days(found, answers, by, dated)
+    _count_days(found, given, by, dated)
     if dated is Dated.CONTACT:
         _add_invitations(found, programme, selection, by, told)
     return dict(found)
 
 
 def told_groups(
-    answers: QuerySet[Answer], selection: Selection, by: Sequence[str], dated: Dated
+    given: QuerySet[Answer], selection: Selection, by: Sequence[str], dated: Dated
 ) -> Q:
     """Of employees' answers, the teams' waves that are large enough to be told.
 
@@ -168,10 +168,11 @@ def told_groups(
     is_narrowed = any(v for name, v in selection.filters.items() if name != "team")
     if is_narrowed or set(by) - {"team", *TIMES} or dated is Dated.ANSWER:
         raise ValueError("employees' answers are told by team and wave only")
-    return groups.told(answers)
+    return groups.told(given)
 
 
-def _answers(programme: Programme, selection: Selection, dated: Dated) -> QuerySet[Answer]:
+def answers(programme: Programme, selection: Selection, dated: Dated) -> QuerySet[Answer]:
+    """Those of a choice, suspected robots' left out."""
     found: QuerySet[Answer] = Answer.objects.valid().filter(
         narrowed(selection.filters), programme=programme
     )
@@ -179,6 +180,16 @@ def _answers(programme: Programme, selection: Selection, dated: Dated) -> QueryS
         opens, closes = bounds(selection.start, selection.end, settings.REPORTING_ZONE)
         return found.filter(answered_at__gte=opens, answered_at__lt=closes).order_by()
     return found.filter(day__range=(selection.start, selection.end)).order_by()
+
+
+def counts(
+    programme: Programme, selection: Selection, dated: Dated, *, by: Sequence[str]
+) -> dict[tuple[Any, ...], int]:
+    """How many answers there are in each cell."""
+    keys = [f"by_{name}" for name in by]
+    parts = {f"by_{name}": _part(name, dated) for name in by}
+    rows = answers(programme, selection, dated).annotate(**parts).values_list(*keys)
+    return {tuple(key): n for *key, n in rows.annotate(n=Count("pk"))}
 
 
 def _part(name: str, dated: Dated) -> Any:
@@ -194,13 +205,13 @@ def _part(name: str, dated: Dated) -> Any:
 
 def _count_days(
     found: dict[tuple[Any, ...], Tally],
-    answers: QuerySet[Answer],
+    given: QuerySet[Answer],
     by: Sequence[str],
     dated: Dated,
 ) -> None:
     keys = [f"by_{name}" for name in by]
     parts = {f"by_{name}": _part(name, dated) for name in by}
-    days = answers.annotate(**parts, the_day=_part("day", dated))
+    days = given.annotate(**parts, the_day=_part("day", dated))
     if not keys:
         found[()].days = days.values("the_day").distinct().count()
         return
@@ -252,7 +263,7 @@ def time_to_answer(programme: Programme, selection: Selection) -> Counts:
     if programme.is_anonymous:
         return quantiles.merge([], [])
     rows = (
-        _answers(programme, selection, Dated.CONTACT)
+        answers(programme, selection, Dated.CONTACT)
         .filter(sent)
         .annotate(bucket=bucket)
         .values_list("bucket")

@@ -1,8 +1,10 @@
 """Results of one survey programme: its figures, their distribution, trend and parts."""
 
+import re
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from kpis import charts, exports, inks, satisfactions
+from kpis import charts, exports, inks, satisfactions, scoretrends
 from kpis.periods import Preset
+from kpis.queries import names
 from kpis.queries.pickers import Choice, Pickers, pickers
 from kpis.queries.readings import Selection
 from kpis.queries.satisfaction import Dated
@@ -26,11 +29,11 @@ from surveys.models import Programme
 from surveys.queries import designs
 from teams import roles
 from teams.edges import known, permitted
-from teams.models import Agent
 from teams.roles import Permission
 
-NAMES = ("period", "start", "end", "team", "channel", "topic", "by", "dated")
+NAMES = ("period", "start", "end", "team", "channel", "topic", "agent", "by", "dated")
 FEW_NAMES = ("period", "start", "end", "team", "by")
+AGENT: Final = re.compile("[0-9]{1,18}", re.ASCII)
 TITLES: Final = {
     "team": gettext_lazy("By team"),
     "channel": gettext_lazy("By channel"),
@@ -55,20 +58,29 @@ def _ask(request: HttpRequest, pk: int) -> Asked:
     may_manage = roles.may(known(request).user, Permission.MANAGE_SURVEYS)
     programme = get_object_or_404(designs.seen(all_of_them=may_manage), pk=pk)
     offered = pickers()
+    agents = {} if programme.is_anonymous else _agents(request.GET, offered)
     form = ResultsForm(
         _with_period(request.GET, programme),
         pickers=offered,
+        agents=agents,
         today=timezone.localdate(),
         is_anonymous=programme.is_anonymous,
     )
     choice = form.choice if form.is_valid() else None
-    wanted = _wanted(form, choice, offered) if choice else None
+    # Whoever may read each answer learns nothing from a difference of two figures.
+    is_discreet = not roles.may(known(request).user, Permission.READ_COMMENTS)
+    wanted = _wanted(form, choice, offered, is_discreet=is_discreet) if choice else None
+    shown = [name for name in NAMES if agents or name != "agent"]
+    narrowed = _narrowed(form, choice, offered, agents) if choice else []
     context: dict[str, object] = {
         "programme": programme,
-        "controls": form.controls(*(FEW_NAMES if programme.is_anonymous else NAMES)),
+        "controls": form.controls(*(FEW_NAMES if programme.is_anonymous else shown)),
         "errors": [str(error) for errors in form.errors.values() for error in errors],
         "period": period_name(choice) if choice else "",
-        "chosen": _chosen(wanted, choice) if wanted and choice else "",
+        "chosen": ", ".join([period_name(choice), str(TITLES[wanted.by]), *narrowed])
+        if wanted and choice
+        else "",
+        "narrowed": narrowed,
         "may_manage": may_manage,
     }
     return Asked(programme, offered, form, wanted, context)
@@ -87,7 +99,17 @@ def _with_period(given: QueryDict, programme: Programme) -> QueryDict:
     return filled
 
 
-def _wanted(form: ResultsForm, choice: Choice, offered: Pickers) -> Wanted:
+def _agents(given: QueryDict, offered: Pickers) -> dict[int, str]:
+    """Whom to choose from: the chosen team's, and whoever is chosen."""
+    team = offered.team(given.get("team", ""))
+    found = names.agents_of(team.pk) if team else {}
+    asked = given.get("agent", "")
+    if AGENT.fullmatch(asked) and int(asked) not in found:
+        found |= names.agents([int(asked)])
+    return found
+
+
+def _wanted(form: ResultsForm, choice: Choice, offered: Pickers, *, is_discreet: bool) -> Wanted:
     given = form.cleaned_data
     team = offered.team(given["team"])
     asked = choice.selection(*([team.pk] if team else []))
@@ -95,18 +117,23 @@ def _wanted(form: ResultsForm, choice: Choice, offered: Pickers) -> Wanted:
     selection = Selection(
         asked.start, asked.end, asked.teams, asked.channels, asked.topics, asked.segments, agents
     )
-    return Wanted(choice.period, selection, form.parts, Dated(given["dated"] or Dated.CONTACT))
+    dated = Dated(given["dated"] or Dated.CONTACT)
+    return Wanted(choice.period, selection, form.parts, dated, is_discreet)
 
 
-def _chosen(wanted: Wanted, choice: Choice) -> str:
-    """The filters in words, for phones, where they are folded."""
-    told = [period_name(choice), str(TITLES[wanted.by])]
-    return ", ".join([*told, *(str(one) for one in (choice.channel, choice.topic) if one)])
+def _narrowed(
+    form: ResultsForm, choice: Choice, offered: Pickers, agents: dict[int, str]
+) -> list[str]:
+    """The filters in words."""
+    given = form.cleaned_data
+    team = offered.team(given["team"])
+    found = [team and team.name, choice.channel, choice.topic, agents.get(given["agent"])]
+    return [str(one) for one in found if one]
 
 
 def _address(asked: Asked, **changes: object) -> str:
     """The same choice at another address, some of it changed."""
-    given = {name: asked.form.data.get(name) or "" for name in (*NAMES, "agent")}
+    given = {name: asked.form.data.get(name) or "" for name in NAMES}
     if asked.wanted:
         days = asked.wanted.period
         given |= {"period": Preset.CUSTOM.value}
@@ -115,22 +142,24 @@ def _address(asked: Asked, **changes: object) -> str:
     return urlencode(told)
 
 
-def _links(asked: Asked) -> dict[str, str]:
-    """Narrower results, by team, channel and agent."""
-    by = asked.form.parts
-    if asked.programme.is_anonymous:
-        return {}
-    if by == "team":
-        return {
-            str(team.pk): f"?{_address(asked, team=team.slug, by='channel')}"
-            for team in asked.pickers.teams
-        }
-    if by == "channel":
-        return {
-            str(one.pk): f"?{_address(asked, channel=one.code, by='topic')}"
-            for one in asked.pickers.channels
-        }
-    return {}
+def _link(asked: Asked, place: Any) -> str:
+    """The results of one row: its filter is added to those chosen, and the next part asked for."""
+    if asked.programme.is_anonymous or place is None:
+        return ""
+    match asked.form.parts:
+        case "team":
+            slugs = {team.pk: team.slug for team in asked.pickers.teams}
+            return f"?{_address(asked, team=slugs[place], by='channel')}"
+        case "channel":
+            codes = {channel.pk: channel.code for channel in asked.pickers.channels}
+            return f"?{_address(asked, channel=codes[place], by='topic')}"
+        case "topic":
+            groups = {topic.pk: topic.slug for topic in asked.pickers.groups}
+            found = groups.get(place)
+            return f"?{_address(asked, topic=found, by='agent')}" if found else ""
+        case "agent":
+            return f"?{_address(asked, agent=place, by='period')}"
+    return ""
 
 
 @require_safe
@@ -141,7 +170,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     if asked.wanted is None:
         return render(request, "kpis/results.html", context, status=HTTPStatus.BAD_REQUEST)
     page = satisfactions.results(
-        asked.programme, asked.wanted, asked.pickers, links=_links(asked), now=timezone.now()
+        asked.programme, asked.wanted, asked.pickers, link=partial(_link, asked), now=timezone.now()
     )
     if request.GET.get("format") == "csv":
         return _export(asked, page)
@@ -150,7 +179,6 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "page": page,
         "by_title": TITLES[asked.wanted.by],
-        "agent": Agent.objects.filter(pk__in=asked.wanted.selection.agents).first(),
         "export": f"?{query}&format=csv",
         # Waves lie too far apart for a line; their table tells them.
         "drawing": None
@@ -180,7 +208,7 @@ def trend(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _ask(request, pk)
     context = {**asked.context, "panel": None, "heading": _("Trend")}
     if asked.wanted:
-        panel = satisfactions.trend(asked.programme, asked.wanted, now=timezone.now())
+        panel = scoretrends.trend(asked.programme, asked.wanted, now=timezone.now())
         if panel:
             # Drawn by us from numbers and escaped words: no user's markup is in it.
             drawn = {size: mark_safe(charts.draw_inline(one)) for size, one in panel.drawn.items()}
@@ -198,7 +226,7 @@ def trend_image(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _ask(request, pk)
     panel = None
     if asked.wanted:
-        panel = satisfactions.trend(asked.programme, asked.wanted, now=timezone.now())
+        panel = scoretrends.trend(asked.programme, asked.wanted, now=timezone.now())
     if panel is None:
         raise Http404
     svg = charts.draw(panel.drawn["narrow" if request.GET.get("size") == "narrow" else "wide"])

@@ -1,5 +1,9 @@
 """The page of a programme's results: what it shows, to whom, and at what cost."""
 
+import csv
+import html
+import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -93,6 +97,83 @@ def test_results_are_narrowed_by_team_channel_and_agent(world: World, programme:
 
     assert counts == [True] * 4
     assert "No answers" in page(client, programme, "channel=chat")
+
+
+def test_every_filter_goes_with_every_other_and_with_any_part(world: World, programme: Programme):
+    cards, ben = builders.topic("cards"), world.agents["atlas"]
+    asked(world.atlas, programme, 31, agent=ben, code="chat", topic=cards)
+    asked(world.atlas, programme, 7, agent=ben, code="chat")
+    asked(world.atlas, programme, 9, agent=ben, topic=cards)
+    asked(world.atlas, programme, 11, code="chat", topic=cards)
+    asked(world.lyon, programme, 13, code="chat", topic=cards)
+    filters = f"team=atlas&channel=chat&topic=cards&agent={ben.pk}"
+
+    whole = page(world.max.client, programme, filters)
+    wider = page(world.max.client, programme, filters.replace("&topic=cards", ""))
+
+    assert "31 answers" in whole
+    assert f"Atlas · Chat · {cards} · Agent of Atlas" in whole
+    assert "38 answers" in wider
+    for by, name in (("channel", "Chat"), ("agent", "Agent of Atlas"), ("period", "2026")):
+        parts = page(world.max.client, programme, f"{filters}&by={by}").split(f"By {by}")[-1]
+        assert name in parts
+        assert parts.count('<th scope="row">') == 1
+
+
+def test_a_row_leads_to_its_own_results_with_the_filters_kept(world: World, programme: Programme):
+    ben = world.agents["atlas"]
+    asked(world.atlas, programme, 30, agent=ben, code="chat")
+
+    for by, added in (("team", "team=atlas"), ("channel", "channel=chat"), ("topic", "topic="),
+                      ("agent", f"agent={ben.pk}")):  # fmt: skip
+        shown = page(world.max.client, programme, f"channel=chat&by={by}").split(f"By {by}")[-1]
+        [address] = re.findall(r'<th scope="row"><a href="([^"]+)"', shown)
+        assert {"channel=chat", "period=custom"} <= set(html.unescape(address)[1:].split("&"))
+        assert added in address
+        assert (
+            "30 answers"
+            in world.max.client.get(
+                f"/surveys/results/{programme.pk}/{html.unescape(address)}"
+            ).content.decode()
+        )
+
+
+def test_agents_are_offered_once_their_team_is_chosen(world: World, programme: Programme) -> None:
+    asked(world.atlas, programme, 5)
+    offered = '<select name="agent">'
+
+    assert offered not in page(world.max.client, programme)
+    shown = page(world.max.client, programme, "team=atlas")
+    assert offered in shown
+    assert "Agent of Lyon" not in shown
+
+
+def test_a_vendor_is_told_of_no_few_answers_and_of_nothing_that_gives_them(
+    world: World, programme: Programme
+) -> None:
+    asked(world.atlas, programme, 40)
+    asked(world.atlas, programme, 33, code="email")
+    asked(world.atlas, programme, 2, code="chat")
+
+    def rows(person: Any, query: str = "") -> dict[str, tuple[str, str]]:
+        table = page(person.client, programme, f"by=channel&format=csv&{query}")
+        return {
+            row["scope"]: (row["value"], row["numerator"])
+            for row in csv.DictReader(io.StringIO(table))
+            if row["kpi"] == "csat_score"
+        }
+
+    manager, vendor = rows(world.max), rows(world.ana)
+    assert manager["Chat"] == ("", "0")
+    assert manager["E-mail"][1] == "12"
+    assert vendor["Phone"] == manager["Phone"]
+    assert vendor["Chat"] == vendor["E-mail"] == ("", "")
+    assert rows(world.ana, "channel=email") == {"E-mail": ("", "")}
+    alone = page(world.ana.client, programme, "channel=email")
+    assert "Too few answers, or too few beside them" in alone
+    assert "33 answers" in alone
+    assert "Too few answers, or" not in page(world.ana.client, programme)
+    assert "Too few answers, or" not in page(world.max.client, programme, "channel=email")
 
 
 def test_a_vendor_reads_the_results_of_their_own_teams(world: World, programme: Programme) -> None:
