@@ -46,6 +46,7 @@ class Closed(StrEnum):
     DERIVED = "derived"
     BEYOND = "beyond"
     NOT_KEPT = "not_kept"
+    FORBIDDEN = "forbidden"
 
     @property
     def label(self) -> str:
@@ -65,6 +66,7 @@ WHYS: Final = {
         " do not reach: your list could not equal the figure."
     ),
     Closed.NOT_KEPT: _("The figure is not kept along what is chosen."),
+    Closed.FORBIDDEN: _("Your role sees this figure, but not the single rows behind it."),
 }
 
 

@@ -118,6 +118,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "chart": {"code": "trend"},
             "chart_image": {"code": "trend"},
             "import": {"pk": run.pk},
+            "interaction": {"pk": builders.interaction(builders.leg(orvane)).pk},
             **recorded(orvane),
             "mail_resend": {"pk": mail.pk},
             "pair": {"a": orvane.slug, "b": world.atlas.slug},

@@ -48,11 +48,18 @@ class Pickers:
 
 
 def pickers() -> Pickers:
-    teams = sorted(
-        Team.objects.all(), key=lambda team: (ORDER[TeamKind(team.kind)], team.name, team.pk)
-    )
     channels, topics = _named()
-    return Pickers(teams=tuple(teams), channels=channels, topics=topics)
+    return Pickers(teams=_teams(), channels=channels, topics=topics)
+
+
+def marks() -> dict[int, TeamMark]:
+    """The marks of all teams in reach, for pages without a choice."""
+    return Pickers(_teams(), (), ()).marks
+
+
+def _teams() -> tuple[Team, ...]:
+    found = Team.objects.all()
+    return tuple(sorted(found, key=lambda team: (ORDER[TeamKind(team.kind)], team.name, team.pk)))
 
 
 def _named() -> tuple[tuple[Channel, ...], tuple[Topic, ...]]:

@@ -38,6 +38,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Scores"), "scores", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
         (_("Surveys"), "surveys", Permission.READ_REPORTS),
+        (_("Interactions"), "interactions", Permission.READ_REPORTS),
         (_("Glossary"), "glossary", Permission.READ_REPORTS),
         (_("Records"), "records", Permission.READ_REPORTS),
         (_("Imports"), "imports", Permission.READ_IMPORTS),

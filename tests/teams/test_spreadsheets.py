@@ -88,5 +88,6 @@ def read(book: bytes) -> list[list[object]]:
 def value(cell: ET.Element) -> object:
     number, text = cell.find(f"{MAIN}v"), cell.find(f"{MAIN}is/{MAIN}t")
     if number is not None:
-        return int(number.text or "0")
+        text_of = number.text or "0"
+        return float(text_of) if "." in text_of else int(text_of)
     return None if text is None else text.text or ""

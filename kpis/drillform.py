@@ -1,0 +1,144 @@
+"""What a reader opens: a figure, which part of it, where and when, and from which place on."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from kpis import catalogue
+from kpis.definitions import Kpi
+from kpis.drills import Mark, Side, sides
+from kpis.forms import SelectionForm
+from kpis.periods import Period, Preset
+from kpis.queries.pickers import Pickers
+from kpis.queries.readings import Selection
+from kpis.sections import team_name, topic_name
+from teams.models import Channel, Team, Topic
+
+# Without a figure, all that was recorded.
+EVERYTHING: Final = "channel_volume:records"
+PLACE: Final = re.compile(r"([0-9T:.+-]{10,40})_([0-9a-f]{1,16})")
+LARGEST: Final = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A whole choice. `selection` names its teams: the one chosen, or all in reach."""
+
+    kpi: Kpi
+    side: Side
+    selection: Selection
+    period: Period
+    team: Team | None
+    channel: Channel | None
+    topic: Topic | None
+    beyond: Mark | None
+    is_newest_first: bool
+    given: dict[str, str]
+
+    def query(self, **changes: str) -> str:
+        """The address of the same list, from its beginning, but for what changes."""
+        return urlencode({**self.given, **changes})
+
+    @property
+    def is_everything(self) -> bool:
+        return self.kpi.key == EVERYTHING
+
+
+def place(mark: Mark) -> str:
+    return f"{mark.at.isoformat()}_{mark.key:x}"
+
+
+def mark_at(text: str) -> Mark | None:
+    """An odd place is the beginning."""
+    match = PLACE.fullmatch(text)
+    if match is None or int(match[2], 16) >= LARGEST:
+        return None
+    try:
+        if "T" not in match[1]:
+            return Mark(date.fromisoformat(match[1]), int(match[2], 16))
+        at = datetime.fromisoformat(match[1])
+    except ValueError:
+        return None
+    return Mark(at, int(match[2], 16)) if at.tzinfo else None
+
+
+class DrillForm(SelectionForm):
+    """All channels and teams unless one is chosen; every topic can be."""
+
+    kpi = forms.ChoiceField(label=_("Figure"), required=False)
+    side = forms.ChoiceField(required=False, choices=[(side.value, side.value) for side in Side])
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    segment = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
+    agent = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
+
+    def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
+        given = data.copy()
+        given.setdefault("channel", "")
+        super().__init__(given, pickers=pickers, today=today)
+        self.choose("team", _("All teams"), [(t.slug, team_name(t)) for t in pickers.teams])
+        topics = [(t.slug, topic_name(t.pk, pickers)) for t in pickers.topics]
+        self.choose("topic", _("All topics"), sorted(topics, key=lambda one: one[1].casefold()))
+        shown = dict.fromkeys([*catalogue.defaults(), *self._asked()])
+        names = [(kpi.key, str(kpi.name)) for kpi in shown if kpi.key != EVERYTHING]
+        self.choose("kpi", _("Everything recorded"), names)
+
+    def _asked(self) -> list[Kpi]:
+        """A variant is offered where an address names it."""
+        return [kpi for kpi in catalogue.CATALOGUE if kpi.key == self.data.get("kpi")]
+
+    @property
+    def wanted(self) -> Wanted:
+        """Of a valid form."""
+        given = self.cleaned_data
+        period: Period = given["days"]
+        kpi = catalogue.find(given["kpi"] or EVERYTHING).in_force(period.end)
+        offered = sides(kpi)
+        side = Side(given["side"]) if given["side"] else offered[0]
+        team = self.pickers.team(given["team"])
+        channel = next((c for c in self.pickers.channels if c.code == given["channel"]), None)
+        topic = next((t for t in self.pickers.topics if t.slug == given["topic"]), None)
+        before, after = (mark_at(self.data.get(name) or "") for name in ("before", "after"))
+        return Wanted(
+            kpi=kpi,
+            side=side if side in offered else offered[0],
+            selection=Selection(
+                start=period.start,
+                end=period.end,
+                teams=(team.pk,) if team else tuple(t.pk for t in self.pickers.teams),
+                channels=(channel.pk,) if channel else (),
+                topics=self._within(topic),
+                segments=(given["segment"],) if given["segment"] else (),
+                agents=(given["agent"],) if given["agent"] else (),
+            ),
+            period=period,
+            team=team,
+            channel=channel,
+            topic=topic,
+            beyond=before or after,
+            is_newest_first=before is not None or after is None,
+            given=self._given(kpi, period),
+        )
+
+    def _within(self, topic: Topic | None) -> tuple[int, ...]:
+        """A group stands for all in it."""
+        if topic is None:
+            return ()
+        return self.pickers.within(topic) if topic.parent_id is None else (topic.pk,)
+
+    def _given(self, kpi: Kpi, period: Period) -> dict[str, str]:
+        given = self.cleaned_data
+        kept: dict[str, Any] = {
+            "kpi": "" if kpi.key == EVERYTHING else kpi.key,
+            "side": given["side"],
+            "period": Preset.CUSTOM.value,
+            "start": period.start.isoformat(),
+            "end": period.end.isoformat(),
+            **{name: given[name] for name in ("team", "channel", "topic", "segment", "agent")},
+        }
+        return {name: str(value) for name, value in kept.items() if value}

@@ -1,0 +1,186 @@
+"""Interactions: the facts behind any figure, found by their key, and one of them whole."""
+
+from http import HTTPStatus
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kpis import behind, figures, formats, timelines
+from kpis.drillform import DrillForm, Wanted
+from kpis.drills import Closed, closed
+from kpis.models import AnswerSnapshot, CostSnapshot, VisitSnapshot
+from kpis.queries import contacts, drilldown, names
+from kpis.queries.contacts import Whole
+from kpis.queries.drilldown import NotListed
+from kpis.queries.pickers import Pickers, marks, pickers
+from kpis.queries.readings import readings
+from kpis.records import per_cent
+from kpis.sections import NO_GOALS
+from surveys.models import Invitation
+from surveys.queries.comments import words
+from teams import roles, spreadsheets
+from teams.edges import known, permitted
+from teams.models import Interaction, User
+from teams.roles import Permission
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTROLS: Final = ("kpi", "period", "start", "end", "team", "channel", "topic")
+# Whose rows are for some alone: the figure may be for all.
+NEEDS: Final = {
+    AnswerSnapshot: Permission.READ_COMMENTS,
+    CostSnapshot: Permission.READ_COSTS,
+    VisitSnapshot: Permission.READ_IMPORTS,
+}
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def listing(request: HttpRequest) -> HttpResponse:
+    """The list behind a figure, or of all that was recorded."""
+    now, offered = timezone.now(), pickers()
+    form = DrillForm(request.GET, pickers=offered, today=timezone.localdate(now))
+    if (slug := request.GET.get("team")) and offered.team(slug) is None:
+        raise Http404  # Out of reach is out of existence.
+    context: dict[str, object] = {"title": _("Interactions"), "controls": form.controls(*CONTROLS)}
+    if not form.is_valid():
+        context["errors"] = [str(e) for errors in form.errors.values() for e in errors]
+        return render(request, "kpis/behind.html", context, status=HTTPStatus.BAD_REQUEST)
+    wanted = form.wanted
+    why = refused(wanted, known(request).user)
+    kind = request.GET.get("format", "")
+    if kind in ("csv", "xlsx") and why is None:
+        return _file(wanted, offered, kind)
+    agent = _agent(wanted)
+    context |= {
+        "wanted": wanted,
+        "kpi": wanted.kpi,
+        "heading": behind.heading(wanted, agent),
+        "most": behind.MOST_ROWS,
+        "query": wanted.query(),
+    }
+    (reading,) = readings([wanted.kpi], wanted.selection, now=now)
+    context["figure"] = figures.figure(reading, before={}, goals=NO_GOALS, channel=None)
+    if why is None:
+        context |= _list(wanted, offered)
+    else:
+        context["why"] = why.label
+    if not wanted.is_everything:
+        context["title"] = _("Behind %(kpi)s") % {"kpi": wanted.kpi.name}
+    return render(request, "kpis/behind.html", context)
+
+
+def _agent(wanted: Wanted) -> str:
+    """The name of the agent chosen; one out of reach is out of existence."""
+    if not wanted.selection.agents:
+        return ""
+    found = names.agents(wanted.selection.agents)
+    if not found:
+        raise Http404
+    return next(iter(found.values()))
+
+
+def refused(wanted: Wanted, user: User) -> Closed | None:
+    """Why this reader gets no list."""
+    for snapshot in (wanted.kpi.snapshot, wanted.kpi.base_snapshot):
+        permission = NEEDS.get(snapshot)
+        if permission and not roles.may(user, permission):
+            return Closed.FORBIDDEN
+    return closed(wanted.kpi, is_staff=roles.is_staff(user))
+
+
+def _list(wanted: Wanted, offered: Pickers) -> dict[str, object]:
+    try:
+        page = drilldown.page(
+            wanted.kpi,
+            wanted.side,
+            wanted.selection,
+            beyond=wanted.beyond,
+            is_newest_first=wanted.is_newest_first,
+            limit=drilldown.PER_PAGE,
+        )
+    except NotListed as found:
+        return {"why": found.why.label}
+    return {"page": behind.listed(wanted, page, offered), "tabs": behind.tabs(wanted)}
+
+
+def _file(wanted: Wanted, offered: Pickers, kind: str) -> HttpResponse:
+    columns, rows = behind.table(wanted, offered)
+    try:
+        if kind == "xlsx":
+            response = HttpResponse(spreadsheets.to_xlsx(columns, rows), content_type=XLSX)
+        else:
+            text = spreadsheets.to_csv(columns, rows)
+            response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    except NotListed as found:
+        return HttpResponse(found.why.label, status=HTTPStatus.BAD_REQUEST)
+    name = f"vigie-{wanted.kpi.key.replace(':', '-')}-{wanted.side.value}"
+    days = f"{wanted.period.start.isoformat()}-{wanted.period.end.isoformat()}"
+    response["Content-Disposition"] = f'attachment; filename="{name}-{days}.{kind}"'
+    return response
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One interaction whole, as far as the reader reaches."""
+    found = contacts.whole(pk)
+    contact, user = found.contact, known(request).user
+    context = {
+        "contact": contact,
+        "topic": f"{contact.topic.parent} › {contact.topic}"
+        if contact.topic.parent
+        else contact.topic,
+        "customer": _customer(contact, user),
+        "timeline": timelines.timeline(found, marks()),
+        "spans": _spans(found),
+        "around": [
+            {
+                "contact": other,
+                "is_later": (other.arrived_at, other.pk) > (contact.arrived_at, contact.pk),
+                "is_repeat": contacts.is_repeat(contact, other),
+            }
+            for other in found.around
+        ],
+        "asked": [_asked(invitation) for invitation in found.asked],
+        "not_asked": found.not_asked,
+        "reads_answers": roles.may(user, Permission.READ_COMMENTS),
+        "evaluations": [
+            {"evaluation": row, "score": per_cent(row.score_bp) or formats.DASH}
+            for row in found.evaluations
+        ],
+        "case": found.case,
+    }
+    return render(request, "kpis/interaction.html", context)
+
+
+def _customer(contact: Interaction, user: User) -> str:
+    """Who the customer is, for those who keep customers."""
+    is_shown = contact.customer is not None and roles.may(user, Permission.MANAGE_CUSTOMERS)
+    return str(contact.customer) if is_shown else ""
+
+
+def _spans(found: Whole) -> list[tuple[str, str]]:
+    """How long it took in all; parts of teams out of reach are nobody's business."""
+    contact = found.contact
+    if found.hidden_n:
+        return []
+    spans = (
+        (_("Menu"), contact.menu_ms),
+        (_("Waits"), contact.wait_ms),
+        (_("Handling"), contact.handle_ms),
+        (_("Customer's time"), contact.customer_ms),
+    )
+    return [(name, formats.duration(ms / 1000)) for name, ms in spans if ms is not None]
+
+
+def _asked(invitation: Invitation) -> dict[str, object]:
+    answer = getattr(invitation, "answer", None)
+    return {
+        "invitation": invitation,
+        "answer": answer,
+        "words": words(answer) if answer else [],
+    }

@@ -1,0 +1,110 @@
+"""From a figure to exactly the contacts behind it: the list and its files."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from kpis.catalogue import find
+from kpis.drillform import mark_at
+from kpis.queries import drilldown
+from kpis.queries.readings import Selection, readings
+from tests import builders
+from tests.kpis.october import FIRST, LAST, LATER
+from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
+from tests.kpis.views.lists import MOST_QUERIES, links, queries, text
+from tests.teams.test_spreadsheets import read
+
+
+def addressed(page: str, rel: str) -> str:
+    found = re.search(rf'href="(\?[^"]+)" rel="{rel}"', page)
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def test_the_list_behind_a_figure_its_csv_and_its_xlsx_hold_the_same_contacts(readers):
+    chosen = f"kpi=service_level&{WEEK}&team={readers.first.slug}&side=denominator"
+    (reading,) = readings(
+        [find("service_level")], Selection(FIRST, LAST, teams=(readers.first.pk,)), now=LATER
+    )
+
+    page = text(readers.max.get(f"/interactions/?{chosen}"))
+    plain = text(readers.max.get(f"/interactions/?{chosen}&format=csv"))
+    book = readers.max.get(f"/interactions/?{chosen}&format=xlsx").content
+
+    head, *rows = csv.reader(io.StringIO(plain))
+    sheet = [[row[head.index("name")] for row in read(book)[1:]]]
+    named = [row[head.index("name")] for row in rows]
+    assert len(rows) == reading.denominator
+    assert sum(int(row[head.index("numerator")]) for row in rows) == reading.numerator
+    assert sheet == [named]
+    assert links(page) == named[: drilldown.PER_PAGE]
+    assert f"= {reading.numerator} ÷ {reading.denominator}" in page
+
+
+def test_newer_and_older_pages_lead_through_the_whole_list_and_back(readers, monkeypatch):
+    monkeypatch.setattr(drilldown, "PER_PAGE", 20)
+    address = f"/interactions/?kpi=answer_rate:offered&side=denominator&{WEEK}"
+    plain = text(readers.max.get(f"{address}&format=csv"))
+    named = [row["name"] for row in csv.DictReader(io.StringIO(plain))]
+
+    page = text(readers.max.get(address))
+    assert not addressed(page, "prev")
+    seen, pages = links(page), [links(page)]
+    while older := addressed(page, "next"):
+        page = text(readers.max.get(f"/interactions/{older}"))
+        pages.append(links(page))
+        seen += links(page)
+    back = text(readers.max.get(f"/interactions/{addressed(page, 'prev')}"))
+
+    assert seen == named
+    assert links(back) == pages[-2]
+
+
+@pytest.mark.parametrize("key", ["service_level", "channel_volume", "fcr_rate", "nps"])
+def test_twenty_rows_take_no_more_queries_than_ten(readers, monkeypatch, key):
+    address = f"/interactions/?kpi={key}&{ALL_DAYS}"
+    counts = []
+    for rows in (10, 20):
+        monkeypatch.setattr(drilldown, "PER_PAGE", rows)
+        counts.append(queries(readers.max, address))
+
+    assert counts[1] <= max(counts[0], MOST_QUERIES)
+    assert counts[0] <= MOST_QUERIES
+
+
+def test_a_vendor_lists_its_own_contacts_alone_and_no_repeats_that_it_cannot_see(readers):
+    plain = text(readers.ana.get(f"/interactions/?kpi=answer_rate&{WEEK}&format=csv"))
+    other = readers.ana.get(f"/interactions/?kpi=answer_rate&{WEEK}&team={readers.second.slug}")
+    beyond = text(readers.ana.get(f"/interactions/?kpi=fcr_rate&{WEEK}"))
+    answers = text(readers.ana.get(f"/interactions/?kpi=csat_score&{ALL_DAYS}"))
+
+    teams = {row["team"] for row in csv.DictReader(io.StringIO(plain))}
+    assert teams == {readers.first.slug}
+    assert other.status_code == 404
+    assert "your list could not equal the figure" in beyond
+    assert "Your role sees this figure" in answers
+    assert not links(beyond) + links(answers)
+
+
+def test_a_figure_without_a_list_says_why_and_an_odd_place_is_the_beginning(readers):
+    stock = text(readers.max.get(f"/interactions/?kpi=backlog&{WEEK}"))
+    unkept = text(readers.max.get(f"/interactions/?kpi=agent_occupancy&channel=phone&{WEEK}"))
+    first = text(readers.max.get(f"/interactions/?kpi=asa&{WEEK}"))
+    odd = text(readers.max.get(f"/interactions/?kpi=asa&{WEEK}&before=9999-99-99_zz"))
+    wrong = readers.max.get(f"/interactions/?kpi=happiness&{WEEK}")
+
+    assert "What stands open" in stock
+    assert "not kept along what is chosen" in unkept
+    assert links(odd) == links(first) != []
+    assert wrong.status_code == 400
+    assert mark_at("2026-10-05T12:00:00_1") is None  # without a zone it is no instant
+
+
+def test_a_french_reader_reads_the_list_in_french(readers):
+    chloe = logged_in(builders.user("chloe", role="manager", language="fr"))
+
+    page = text(chloe.get(f"/interactions/?kpi=service_level&{WEEK}&side=missed"))
+
+    assert "Hors du numérateur" in page
+    assert "Ajoute au numérateur" in page

@@ -1,0 +1,83 @@
+"""One contact whole: its legs, hand-overs, repeats, case, evaluation and survey."""
+
+from datetime import timedelta
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from teams.models import Interaction
+from tests import builders, facts, questionnaires
+from tests.builders import NOON, leg
+from tests.kpis.views.lists import MOST_QUERIES, links, queries, text
+from tests.world import World
+
+
+def handed_on() -> Interaction:
+    with scopes_disabled():
+        return Interaction.objects.get(sole_team__slug="mixed")
+
+
+def test_each_side_of_a_hand_over_sees_that_there_was_another_and_not_its_agents(world: World):
+    address = f"/interactions/{handed_on().pk}/"
+
+    manager, vendor = text(world.max.client.get(address)), text(world.ana.client.get(address))
+    stranger = world.oscar.client.get(address)
+
+    assert "Agent of Atlas" in manager
+    assert "Agent of Lyon" in manager
+    assert "Another team, which you do not reach" not in manager
+    assert "Agent of Atlas" in vendor
+    assert "Lyon" not in vendor
+    assert "Another team, which you do not reach" in vendor
+    assert stranger.status_code == 404
+
+
+def test_a_contact_names_its_repeats_its_case_its_evaluation_and_not_its_customer(world: World):
+    contact = handed_on()
+    with scopes_disabled():
+        given: dict[str, Any] = {
+            "feed": contact.feed,
+            "topic": contact.topic,
+            "customer": contact.customer,
+        }
+    again = builders.interaction(leg(world.lyon, at=NOON + timedelta(days=2)), **given)
+    late = builders.interaction(leg(world.lyon, at=NOON + timedelta(days=20)), **given)
+    other = builders.interaction(leg(world.lyon), **given | {"topic": builders.topic("loans")})
+    case = facts.case(world.atlas, feed=contact.feed)
+    with scopes_disabled():
+        Interaction.objects.filter(pk=contact.pk).update(case_reference=case.external_id)
+    mark = facts.evaluation(
+        world.atlas, contact=contact.external_id, contact_at=contact.ended_at,
+        evaluated_at=contact.ended_at,
+    )  # fmt: skip
+
+    page = text(world.max.client.get(f"/interactions/{contact.pk}/"))
+    vendor = text(world.ana.client.get(f"/interactions/{contact.pk}/"))
+    administrator = text(world.admin.client.get(f"/interactions/{contact.pk}/"))
+
+    assert links(page) == [again.external_id, late.external_id]
+    assert page.count(">repeat<") == 1
+    assert other.external_id not in page
+    assert f"/records/cases/{case.pk}/" in page
+    assert f"/records/evaluations/{mark.pk}/" in page
+    with scopes_disabled():
+        assert contact.customer is not None
+        reference = contact.customer.reference
+    assert links(vendor) == []
+    assert [reference in one for one in (page, vendor, administrator)] == [False, False, True]
+
+
+def test_the_answer_stands_on_the_contacts_page_for_whoever_may_read_comments(world: World):
+    contact = handed_on()
+    invitation = questionnaires.invitation(world.atlas, interaction=contact)
+    questionnaires.answer(invitation, score=2, comment="Nobody <b>listened</b>.")
+    address = f"/interactions/{contact.pk}/"
+
+    manager, vendor = text(world.max.client.get(address)), text(world.ana.client.get(address))
+
+    assert "Nobody &lt;b&gt;listened&lt;/b&gt;." in manager
+    assert "<b>2</b>" in manager
+    assert "listened" not in vendor
+    assert "<b>2</b>" not in vendor
+    assert invitation.email == "" or invitation.email not in manager
+    assert queries(world.admin.client, address) <= MOST_QUERIES
