@@ -66,7 +66,9 @@ class ReadingsQuery(StrictQuery):
 
     def validate_by(self, value: list[str]) -> list[str]:
         if len(set(value) & set(TIMES)) > 1 or len(set(value)) < len(value):
-            raise serializers.ValidationError("Name each once, and one of day, week and month.")
+            raise serializers.ValidationError(
+                "Name each once, and one of day, week, month and weekday."
+            )
         return value
 
     def validate_kpi(self, value: list[str]) -> list[Kpi]:

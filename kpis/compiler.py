@@ -1,17 +1,17 @@
 """Snapshot models to the SQL that fills them: the ORM for expressions, SQL for sets."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from kpis import dated
 from kpis.dated import facts
 from kpis.measures import Clustered
+from kpis.merging import Statement, merge
 from kpis.models.histograms import GRAINS, DurationHistogram, Span
 from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 from kpis.stats.buckets import THRESHOLDS
@@ -21,30 +21,6 @@ PLACES = ("team", "channel", "topic", "segment", "agent", "hour")
 # What a row is known by, in the order in which statements here give it.
 KEY = ("grain", "day", *PLACES)
 HISTOGRAM_KEY = ("kind", "span", "grain", "day", *DIMENSIONS[Grain.MIX])
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    sql: str
-    params: tuple[Any, ...] = ()
-
-    def run(self) -> int:
-        """Execute on the default connection; return how many rows it touched."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params or None)
-            return int(cursor.rowcount)
-
-
-@cache
-def column(model: type[models.Model], field: str) -> str:
-    found = model._meta.get_field(field)
-    assert isinstance(found, models.Field)  # a column, not the far side of a relation
-    return str(connection.ops.quote_name(str(found.column)))
-
-
-@cache
-def table(model: type[models.Model]) -> str:
-    return str(connection.ops.quote_name(model._meta.db_table))
 
 
 @cache
@@ -79,7 +55,7 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     )
     parts = [_fine(snapshot), *(_coarse(snapshot, grain) for grain in snapshot.coarse)]
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
-    return [*fine, _merge(snapshot, KEY, names, parts, "true", first, last)]
+    return [*fine, merge(snapshot, KEY, names, parts, "true", first, last)]
 
 
 def _grouped(grains: Sequence[Grain]) -> tuple[str, str, str]:
@@ -154,27 +130,33 @@ def _coarse(snapshot: type[Snapshot], grain: Grain) -> str:
     return f"SELECT {int(grain)}, day, {places}, {', '.join(values)} FROM {source}"
 
 
-def distribute(
-    snapshot: type[Snapshot], kind: str, first: date, last: date, zone: str
-) -> list[Statement]:
-    """The statements that make the daily histograms of a kind equal its facts."""
-    amount, condition = snapshot.distributions[kind]
-    adds = {"ms": models.Case(models.When(condition, then=amount))}
+def distribute(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[Statement]:
+    """The statements that make the daily histograms of a snapshot equal its facts.
+
+    All its kinds are read from the facts in one pass.
+    """
+    kinds = list(snapshot.distributions)
+    adds = {
+        f"ms_{kind}": models.Case(models.When(condition, then=amount))
+        for kind, (amount, condition) in snapshot.distributions.items()
+    }
     sql, params = facts(snapshot, first, last, zone, adds)
-    cell = _cell(Grain.MIX)
+    each = ", ".join(f"('{kind}', ms_{kind})" for kind in kinds)
+    cell = f"kind, {_cell(Grain.MIX)}"
     binned = _temporary(
         "binned",
         f"SELECT {cell}, width_bucket(ms, %s::bigint[])::smallint AS bucket,"
-        f" count(*)::integer AS n FROM ({sql}) AS fact WHERE ms IS NOT NULL"
+        f" count(*)::integer AS n FROM ({sql}) AS fact,"
+        f" LATERAL (VALUES {each}) AS timed (kind, ms) WHERE ms IS NOT NULL"
         f" GROUP BY {cell}, bucket",
         ("{" + ",".join(map(str, THRESHOLDS)) + "}", *params),
     )
-    return [*binned, _keep(kind, [_packed(kind, grain) for grain in GRAINS], first, last)]
+    return [*binned, _keep(kinds, [_packed(grain) for grain in GRAINS], first, last)]
 
 
-def _packed(kind: str, grain: Grain) -> str:
+def _packed(grain: Grain) -> str:
     """The cells of a grain, each with its buckets and their counts as `Packed` unpacks them."""
-    cell = _cell(grain)
+    cell = f"kind, {_cell(grain)}"
     places = _places(DIMENSIONS[grain], DIMENSIONS[Grain.MIX])
     source = "pg_temp.binned"
     if grain is not Grain.MIX:
@@ -183,57 +165,18 @@ def _packed(kind: str, grain: Grain) -> str:
             f" GROUP BY {cell}, bucket) AS b"
         )
     return (
-        f"SELECT '{kind}', '{Span.DAY}', {int(grain)}, day, {places},"
+        f"SELECT kind, '{Span.DAY}', {int(grain)}, day, {places},"
         " string_agg(int2send(bucket), ''::bytea ORDER BY bucket),"
         " string_agg(int4send(n), ''::bytea ORDER BY bucket)"
         f" FROM {source} GROUP BY {cell}"
     )
 
 
-def _keep(kind: str, parts: list[str], first: date, last: date) -> Statement:
-    only = f"old.kind = '{kind}' AND old.span = '{Span.DAY}'"
+def _keep(kinds: Sequence[str], parts: list[str], first: date, last: date) -> Statement:
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    only = f"old.kind IN ({listed}) AND old.span = '{Span.DAY}'"
     model, names = DurationHistogram, ["buckets", "counts"]
-    return _merge(model, HISTOGRAM_KEY, names, parts, only, first, last)
-
-
-def _merge(
-    model: type[models.Model],
-    key: Sequence[str],
-    names: Sequence[str],
-    parts: Sequence[str],
-    only: str,
-    first: date,
-    last: date,
-) -> Statement:
-    """Insert, update what differs and delete what is gone, for the days from first to last."""
-    keys = [column(model, name) for name in key]
-    rest = [column(model, name) for name in names]
-    every = ", ".join([*keys, *rest])
-    # One value a row: of several columns the planner may join by few, and compare all with all.
-    fresh, kept = (_one_value(model, key, row) for row in ("fresh", "old"))
-    old, new = (", ".join(f"{row}.{name}" for name in rest) for row in ("old", "excluded"))
-    return Statement(
-        f"WITH fresh ({every}) AS ({' UNION ALL '.join(parts)}),"
-        f" gone AS (DELETE FROM {table(model)} AS old"
-        f" WHERE old.day BETWEEN %s AND %s AND {only}"
-        f" AND NOT EXISTS (SELECT FROM fresh WHERE {fresh} = {kept}))"
-        f" INSERT INTO {table(model)} AS old ({every}) SELECT {every} FROM fresh"
-        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET ({', '.join(rest)}) = ROW ({new})"
-        f" WHERE ({old}) IS DISTINCT FROM ({new})",
-        (first, last),
-    )
-
-
-def _one_value(model: type[models.Model], key: Sequence[str], row: str) -> str:
-    """The numbers and days of a key as one array; keys are positive."""
-    parts = []
-    for field in map(model._meta.get_field, key):
-        value = f"{row}.{column(model, field.name)}"
-        if isinstance(field, models.DateField):
-            parts.append(f"{value} - date '2000-01-01'")
-        elif not isinstance(field, models.CharField):
-            parts.append(f"coalesce({value}, -1)")
-    return f"ARRAY[{', '.join(parts)}]::bigint[]"
+    return merge(model, HISTOGRAM_KEY, names, parts, only, first, last)
 
 
 Terms = tuple[tuple[int, str], ...]
@@ -262,6 +205,6 @@ def digest(snapshot: type[Snapshot], zone: str) -> str:
     """Changes whenever a measure, a distribution or the zone of the days does."""
     day = date(2026, 1, 1)
     statements = fill(snapshot, day, day, zone)
-    for kind in snapshot.distributions:
-        statements += distribute(snapshot, kind, day, day, zone)
+    if snapshot.distributions:
+        statements += distribute(snapshot, day, day, zone)
     return sha256(repr([(s.sql, s.params) for s in statements]).encode()).hexdigest()

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractHour
 
+from kpis.measures import HalfHoursOfDay
 from kpis.models.snapshots import Grain, Snapshot
 
 
@@ -47,6 +48,8 @@ def facts(
     }
     if Grain.HOUR in snapshot.fine and places is None:
         values["d_hour"] = ExtractHour(moment, tzinfo=ZoneInfo(zone))
+    elif Grain.HALF_HOUR in snapshot.fine and places is None:
+        values["d_hour"] = HalfHoursOfDay(moment, zone)
     rows = snapshot.facts(opens, closes)
     if only is not None:
         rows = rows.filter(only)

@@ -15,10 +15,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
-from kpis.compiler import Statement, expression
+from kpis.compiler import expression
 from kpis.dated import facts
 from kpis.definitions import Estimate, Kpi, Total, Unit
 from kpis.measures import Count
+from kpis.merging import Statement
 from kpis.models.answers import EMPLOYEES, AnswerSnapshot
 from kpis.models.snapshots import Snapshot
 

@@ -111,3 +111,24 @@ class Joined(models.Aggregate):
     function = "string_agg"
     template = "%(function)s(%(expressions)s, ''::bytea)"
     output_field = models.BinaryField()
+
+
+class HalfHour(models.Func):
+    """The half-hour in which an instant lies, by its beginning."""
+
+    template = "date_bin('30 minutes', %(expressions)s, '2000-01-01 00:00:00+00'::timestamptz)"
+    output_field = models.DateTimeField()
+
+
+class HalfHoursOfDay(models.Func):
+    """How many half-hours the local day of an instant has had before it."""
+
+    template = "floor(extract(epoch FROM %(expressions)s) / 1800)::smallint"
+    output_field = models.SmallIntegerField()
+
+    def __init__(self, moment: Any, zone: str) -> None:
+        midnight = models.Func(
+            Value("day"), moment, Value(zone), function="date_trunc",
+            output_field=models.DateTimeField(),
+        )  # fmt: skip
+        super().__init__(moment - midnight)

@@ -170,10 +170,9 @@ def _refresh_run(
         watermark = _watermark(snapshot, now)
         for statement in compiler.fill(snapshot, first, last, zone):
             statement.run()
-        for kind in snapshot.distributions:
-            for statement in compiler.distribute(snapshot, kind, first, last, zone):
-                statement.run()
         if snapshot.distributions:
+            for statement in compiler.distribute(snapshot, first, last, zone):
+                statement.run()
             _forget_month(first)
         Refresh.objects.bulk_create(
             [

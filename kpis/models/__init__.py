@@ -17,7 +17,7 @@ from kpis.models.costs import CostSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
-from kpis.models.intervals import IntervalSnapshot
+from kpis.models.intervals import IntervalSnapshot, MissedSnapshot
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
 from kpis.models.quality import EvaluationSnapshot
 from kpis.models.refreshes import Refresh
@@ -52,6 +52,7 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     CostSnapshot,
     ShareSnapshot,
     IntervalSnapshot,
+    MissedSnapshot,
     ContactedCaseSnapshot,
 )
 
@@ -75,6 +76,7 @@ __all__ = [
     "HandlingSnapshot",
     "IntervalSnapshot",
     "LongResolutionSnapshot",
+    "MissedSnapshot",
     "OpenedCaseSnapshot",
     "Paper",
     "QueueSnapshot",

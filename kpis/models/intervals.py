@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Count as Number
-from django.db.models import F, Func, Min, Q
-from django.db.models.functions import Cast, NullIf, TruncDate
+from django.db.models import F, Func, Min, Q, Value
+from django.db.models.functions import Cast, Ceil, Greatest, NullIf, Round, TruncDate
 
-from kpis.measures import Count
-from kpis.models.snapshots import ANSWERED, IN_TIME, QUEUED, SHORT, Grain, Snapshot
+from kpis.measures import Amount, Count, HalfHour
+from kpis.models.snapshots import ANSWERED, GAVE_UP, IN_TIME, QUEUED, SHORT, Grain, Snapshot
 from kpis.models.targets import Target
 from teams.models import Leg
 
@@ -26,11 +26,8 @@ REMOVED = (
 JUDGED = Q(goal__isnull=False, level__isnull=False)
 
 
-class HalfHour(Func):
-    """The half-hour in which an instant lies, by its beginning."""
-
-    template = "date_bin('30 minutes', %(expressions)s, '2000-01-01 00:00:00+00'::timestamptz)"
-    output_field = models.DateTimeField()
+# Goals are kept in hundredths of a per cent.
+GOAL_PARTS = 10_000
 
 
 class GoalOf(Func):
@@ -51,6 +48,35 @@ class GoalOf(Func):
     output_field = models.FloatField()
 
 
+def half_hours(opens: datetime, closes: datetime) -> models.QuerySet[Any]:
+    """Half-hours of each team and channel: base of the service level, within it in time, goal."""
+    zone = settings.REPORTING_ZONE
+    met, base = Number("pk", filter=ANSWERED & IN_TIME), Number("pk", filter=~REMOVED)
+    found: models.QuerySet[Any] = (
+        Leg.objects.filter(QUEUED, kind="main", enqueued_at__gte=opens, enqueued_at__lt=closes)
+        .order_by()
+        .values("team", "interaction__channel", slot=HalfHour("enqueued_at"))
+        .annotate(
+            base=base,
+            met=met,
+            gave_up=Number("pk", filter=GAVE_UP),
+            level=Cast(met, models.FloatField()) / NullIf(base, 0),
+            goal=GoalOf(
+                Min("team"),
+                Min("interaction__channel"),
+                TruncDate(Min("enqueued_at"), tzinfo=ZoneInfo(zone)),
+            ),
+        )
+    )
+    return found
+
+
+def goals_in_force() -> str:
+    """A digest of the targets that half-hours are judged by."""
+    rows = Target.objects.filter(kpi=SERVICE_LEVEL, topic=None, segment=None)
+    return sha256(repr(list(rows.order_by("pk").values_list())).encode()).hexdigest()
+
+
 class IntervalSnapshot(Snapshot):
     """A day's half-hours of each team and channel that have a service level and a target for it.
 
@@ -68,24 +94,40 @@ class IntervalSnapshot(Snapshot):
 
     @classmethod
     def rules(cls) -> str:
-        rows = Target.objects.filter(kpi=SERVICE_LEVEL, topic=None, segment=None)
-        return sha256(repr(list(rows.order_by("pk").values_list())).encode()).hexdigest()
+        return goals_in_force()
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Any]:
-        zone = ZoneInfo(settings.REPORTING_ZONE)
-        met, base = Number("pk", filter=ANSWERED & IN_TIME), Number("pk", filter=~REMOVED)
-        found: models.QuerySet[Any] = (
-            Leg.objects.filter(QUEUED, kind="main", enqueued_at__gte=opens, enqueued_at__lt=closes)
-            .order_by()
-            .values("team", "interaction__channel", slot=HalfHour("enqueued_at"))
-            .annotate(
-                level=Cast(met, models.FloatField()) / NullIf(base, 0),
-                goal=GoalOf(
-                    Min("team"),
-                    Min("interaction__channel"),
-                    TruncDate(Min("enqueued_at"), tzinfo=zone),
-                ),
-            )
+        return half_hours(opens, closes)
+
+
+class MissedSnapshot(Snapshot):
+    """Each half-hour in which a team missed its target in a channel: of how many, by how much.
+
+    `aimed` is the share aimed at, of the base, in hundredths of a per cent; `lacking` is how many
+    more contacts in time would have met it.
+    """
+
+    moment = F("slot")
+    places = {"team": "team", "channel": "interaction__channel"}
+    fine = (Grain.HALF_HOUR,)
+    coarse = ()
+
+    base = Amount("base")
+    in_time = Amount("met")
+    gave_up = Amount("gave_up")
+    aimed = Amount(Cast(Round(F("goal") * F("base") * GOAL_PARTS), models.BigIntegerField()))
+    # A share is stored as a double: a hair above a whole number is that number.
+    lacking = Amount(
+        Greatest(
+            Cast(Ceil(F("goal") * F("base") - 1e-6), models.BigIntegerField()) - F("met"), Value(1)
         )
-        return found
+    )
+
+    @classmethod
+    def rules(cls) -> str:
+        return goals_in_force()
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Any]:
+        return half_hours(opens, closes).filter(level__lt=F("goal"))

@@ -23,6 +23,7 @@ class Grain(models.IntegerChoices):
     HOUR = 5
     TOPIC = 6
     PERSON = 7
+    HALF_HOUR = 8
 
 
 DIMENSIONS: dict[Grain, tuple[str, ...]] = {
@@ -33,6 +34,8 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.AGENT: ("team", "channel", "agent"),
     Grain.HOUR: ("team", "channel", "hour"),
     Grain.PERSON: ("team", "agent"),
+    # `hour` then counts half-hours since the local day began: 46 to 50 of them, as clocks change.
+    Grain.HALF_HOUR: ("team", "channel", "hour"),
 }
 # Read from the mix, once a night.
 COARSE = (Grain.TEAM, Grain.CHANNEL, Grain.TOPIC)
@@ -125,9 +128,12 @@ QUEUED = Q(enqueued_at__isnull=False, is_open=True) & ~Q(outcome__in=("excluded"
 ANSWERED = QUEUED & Q(outcome="answered")
 ABANDONED = QUEUED & Q(outcome="abandoned")
 IN_TIME = Q(wait_ms__lte=F("promise_ms"))
+SHORT = Q(wait_ms__lte=F("short_ms"))
+# The base of abandonment in three: answered, gave up, and moved on before either.
+GAVE_UP = ABANDONED & ~SHORT
+MOVED = QUEUED & ~Q(outcome__in=("answered", "abandoned"))
 # Whoever queued and was not answered, phantoms too: only the longest wait is read from these.
 LEFT = Q(enqueued_at__isnull=False, is_open=True) & ~Q(outcome__in=("answered", "waiting"))
-SHORT = Q(wait_ms__lte=F("short_ms"))
 ANNOUNCED = Q(announced_ms__isnull=False)
 LEFT_EARLY = Q(enqueued_at=None, outcome="abandoned", is_open=True)
 TIMED = ANSWERED & Q(business_wait_ms__isnull=False)
@@ -147,9 +153,11 @@ class QueueSnapshot(Snapshot):
 
     moment = Coalesce("enqueued_at", "ended_at")
     places = LEG_PLACES
-    fine = (Grain.MIX, Grain.AGENT)
+    fine = (Grain.MIX, Grain.AGENT, Grain.HOUR)
     distributions = {
         "wait": (F("wait_ms"), ANSWERED),
+        "gave_up": (F("wait_ms"), GAVE_UP),
+        "moved": (F("wait_ms"), MOVED),
         "left": (F("wait_ms"), LEFT),
         "wait_bus": (F("business_wait_ms"), ANSWERED),
     }

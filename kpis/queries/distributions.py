@@ -34,7 +34,7 @@ def read(
     grain = grain_for(wanted)
     if grain is None:
         return None
-    may_roll = grain in MONTHLY and not {"day", "week"} & set(by)
+    may_roll = grain in MONTHLY and not {"day", "week", "weekday"} & set(by)
     whole = _rolled_up(periods, months) if may_roll else []
     days = Q(span=Span.DAY) & within(periods)
     for month in whole:

@@ -41,18 +41,16 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one reading is about; None where readings are not told apart by it.
-
-    `day` is the day, or the first of the week or month that readings are told apart by.
-    """
+    """What one reading is about; None where readings are not told apart by it."""
 
     team: int | None = None
     agent: int | None = None
     channel: int | None = None
     topic: int | None = None
     segment: int | None = None
-    day: date | None = None
+    day: date | None = None  # or the first of the week or month
     hour: int | None = None
+    weekday: int | None = None  # Monday is 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,5 +278,5 @@ def last_day_of(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
 
 def cell_of(by: Sequence[str], key: Key) -> Cell:
     """What a reading of this key is about."""
-    names = ["day" if name in TIMES else name for name in by]
+    names = ["day" if name in TIMES and name != "weekday" else name for name in by]
     return Cell(**dict(zip(names, key[1], strict=True)))

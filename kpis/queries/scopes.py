@@ -31,6 +31,8 @@ def _known(name: str, keys: set[int | None]) -> dict[int, str]:
 
 
 def _part(cell: Cell, name: str, known: Mapping[str, Mapping[int, str]]) -> str:
+    if name == "weekday":
+        return UNKNOWN if cell.weekday is None else str(cell.weekday)
     if name in TIMES:
         return cell.day.isoformat() if cell.day else UNKNOWN
     if name == "hour":

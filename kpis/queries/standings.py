@@ -34,7 +34,7 @@ def by_months(
 ) -> Reason | None:
     """Why months alone do not give this figure, if they do not."""
     start, end = span
-    if not is_whole_months(start, end) or {"day", "week"} & set(by):
+    if not is_whole_months(start, end) or {"day", "week", "weekday"} & set(by):
         return Reason.PARTIAL_PERIOD
     months = 1 if "month" in by else 12 * (end.year - start.year) + end.month - start.month + 1
     # A month without costs would make its contacts cost nothing.

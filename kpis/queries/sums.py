@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, Case, DateField, F, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Cast, TruncMonth, TruncWeek
+from django.db.models.functions import Cast, ExtractIsoWeekDay, TruncMonth, TruncWeek
 
 from kpis.compiler import add_up
 from kpis.definitions import Kpi, Method, Total
 from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 
 PLACES = ("team", "agent", "channel", "topic", "segment", "hour")
-TIMES = ("day", "week", "month")
+TIMES = ("day", "week", "month", "weekday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def period_number(periods: Sequence[tuple[date, date]]) -> Case:
 def time_of(name: str) -> Any:
     if name == "day":
         return F("day")
+    if name == "weekday":
+        return ExtractIsoWeekDay("day")
     # PostgreSQL truncates to an instant, and cursors return what they are given.
     return Cast({"week": TruncWeek, "month": TruncMonth}[name]("day"), DateField())
 

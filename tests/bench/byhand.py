@@ -183,13 +183,27 @@ FACTS = "teams_interaction AS i"
 ENDED = f"ended_at >= {OPENS} AND ended_at < {CLOSES}"
 ARRIVED = f"arrived_at >= {OPENS} AND arrived_at < {CLOSES}"
 HOUR = f"extract(hour FROM arrived_at AT TIME ZONE '{ZONE}')::int"
+QUEUED_HOUR = f"extract(hour FROM coalesce(enqueued_at, leg.ended_at) AT TIME ZONE '{ZONE}')::int"
 DAILY = {
     "arrival_mix": _sums(f"first_team_id, {MIX}", ARRIVAL, FACTS, ARRIVED),
     "arrival_hour": _sums(f"first_team_id, channel_id, {HOUR}", ARRIVAL, FACTS, ARRIVED),
     "queue_mix": _sums(f"team_id, {MIX}", QUEUE, LEGS, QUEUE_DAY),
     "queue_agent": _sums("team_id, channel_id, agent_id", QUEUE, LEGS, QUEUE_DAY),
+    "queue_hour": _sums(f"team_id, channel_id, {QUEUED_HOUR}", QUEUE, LEGS, QUEUE_DAY),
     "wait": _histogram(
         f"team_id, {MIX}", "leg.wait_ms", LEGS, f"({QUEUE_DAY}) AND outcome = 'answered'"
+    ),
+    "gave_up": _histogram(
+        f"team_id, {MIX}",
+        "leg.wait_ms",
+        LEGS,
+        f"({QUEUE_DAY}) AND {ABANDONED} AND leg.wait_ms > short_ms",
+    ),
+    "moved": _histogram(
+        f"team_id, {MIX}",
+        "leg.wait_ms",
+        LEGS,
+        f"({QUEUE_DAY}) AND {QUEUED} AND outcome NOT IN ('answered', 'abandoned')",
     ),
     "left": _histogram(
         f"team_id, {MIX}",

@@ -18,6 +18,7 @@ from kpis.models import (
     DurationHistogram,
     ForecastSnapshot,
     IntervalSnapshot,
+    MissedSnapshot,
     RoutingSnapshot,
     ShareSnapshot,
     Snapshot,
@@ -67,6 +68,7 @@ DAYS = (date(2026, 9, 1), date(2026, 12, 31))
 OWN = {
     ForecastSnapshot: set(compiler.measures(ForecastSnapshot)),
     IntervalSnapshot: set(compiler.measures(IntervalSnapshot)),
+    MissedSnapshot: set(compiler.measures(MissedSnapshot)),
     ShareSnapshot: {"contacts"},
 }
 
