@@ -10,6 +10,7 @@ import numpy as np
 
 from teams.synthetic import arrivals, people
 from teams.synthetic.arrivals import Ints, Returns
+from teams.synthetic.desks import Desks
 from teams.synthetic.details import details
 from teams.synthetic.journeys import Floor, Legs, play
 from teams.synthetic.outcomes import summed
@@ -73,6 +74,7 @@ class Centre:
             self.interactions, self.first_day, self.days, outage=outage, seed=self.seed
         )
         floor, due, serial = self.floor, Queue(), 0
+        desks = Desks(floor)
         for number, total in enumerate(counts):
             left = int(total)
             returns = due.taken(number, at_most=left * 2 // 3)
@@ -84,11 +86,18 @@ class Centre:
                     draw, beside, floor, number, count, returns, outage=number == outage,
                     serial=serial,
                 )  # fmt: skip
+                desks.seat(
+                    np.random.default_rng([self.seed, 8, number, left]), block.legs,
+                    block.contacts.channel[block.legs.contact], starts=self._midnight(number),
+                )  # fmt: skip
                 yield block
                 due.add(number, again)
                 returns = nobody()
                 serial += count
                 left -= count
+
+    def _midnight(self, number: int) -> int:
+        return arrivals.midnight(self.first_day + timedelta(days=number), self.zone)
 
     def _block(
         self,
@@ -102,7 +111,7 @@ class Centre:
         outage: bool,
         serial: int,
     ) -> tuple[Block, Returns]:
-        starts = arrivals.midnight(self.first_day + timedelta(days=number), self.zone)
+        starts = self._midnight(number)
         mood = Mood.of_day(
             np.random.default_rng([self.seed, 6, number]),
             self.teams,

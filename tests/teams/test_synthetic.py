@@ -183,6 +183,30 @@ def test_shares_are_those_of_a_real_centre(contacts):
     assert 0.02 < np.mean(contacts.sole_team == -1) < 0.12
 
 
+def test_agents_take_one_call_at_a_time_and_up_to_three_chats(blocks):
+    edges = []
+    for block in blocks:
+        legs = block.legs
+        chosen = legs.answered != NONE
+        parts = (legs.talk, legs.hold, legs.consult, legs.wrap_up)
+        spent = sum(np.maximum(part, 0) for part in parts)[chosen]
+        is_chat = (block.contacts.channel[legs.contact] == people.CHAT)[chosen]
+        agent, at = legs.agent[chosen], legs.answered[chosen]
+        # What ends goes before what begins at the same instant.
+        edges.append(np.column_stack([agent, at, np.ones_like(at), is_chat]))
+        edges.append(np.column_stack([agent, at + spent, -np.ones_like(at), is_chat]))
+    of, at, step, is_chat = np.concatenate(edges).T
+    order = np.lexsort((step, at, of))
+    many, chats = np.cumsum(step[order]), np.cumsum((step * is_chat)[order])
+    begins = step[order] == 1
+    of_chats = begins & (is_chat[order] == 1)
+
+    assert np.mean(many[begins & ~of_chats] == 1) > 0.98, "but for the few that nobody is free for"
+    assert np.mean(many[of_chats] <= 3) > 0.98
+    assert np.mean(chats[of_chats] > 1) > 0.2
+    assert np.mean(chats[of_chats] > 2) > 0.05
+
+
 def test_the_mapping_of_the_sample_reads_every_column_of_its_file():
     text = Path(writing.__file__).with_name("sample.toml").read_text(encoding="utf-8")
 
