@@ -94,6 +94,7 @@ def goals() -> list[Goal]:
         Goal("of 1,000 submits at once, answers stored", "burst_stored_n", "burst_sent_n", 1,
              is_least=True),
         Goal("their 95th percentile, to 3 seconds", "burst_p95", "burst_longest", 1),
+        Goal("the same, to that of the bare view", "burst_p95", "bare_burst_p95", 1 / 0.6),
         Goal("answers stored of 1,000 submits of one link, to one", "one_stored_n", "one_n", 1),
     ]  # fmt: skip
     return [

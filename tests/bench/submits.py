@@ -97,6 +97,9 @@ def request(path: str, body: str) -> bytes:
     return f"{head}{body}".encode()
 
 
+VOTE: Final = request("/vote/", "score=4&comment=&language=fr")
+
+
 def of_link(token: str) -> bytes:
     """What a browser sends that showed the page five seconds ago."""
     stamp = stamps.stamp(token, now=datetime.now(UTC) - timedelta(seconds=5))
@@ -188,7 +191,7 @@ def sustained(port: int, made: list[str]) -> float:
 
 
 def bare(port: int) -> float:
-    requests = iter(lambda: request("/vote/", "score=4&comment=&language=fr"), b"")
+    requests = iter(lambda: VOTE, b"")
     before = stored(VOTED)
     found, n = rate(port, requests, 303)
     if stored(VOTED) - before != n:
@@ -214,9 +217,11 @@ def main(url: str, runs: int) -> None:
             "submit_rate": lambda: sustained(whole, next_run()),
         }
         measured |= tools.medians(runs, works)
+        bare_p95, _ = at_once(plain, [VOTE] * AT_ONCE)
         p95, n = at_once(whole, [of_link(token) for token in several])
         _, of_one = at_once(whole, [of_link(token) for token in one * AT_ONCE])
-    measured |= {"burst_p95": p95, "burst_stored_n": n, "one_stored_n": of_one}
+    measured |= {"bare_burst_p95": bare_p95, "burst_p95": p95}
+    measured |= {"burst_stored_n": n, "one_stored_n": of_one}
     tools.report(measured)
 
 
