@@ -1,7 +1,7 @@
 """One figure's course with its limits: what the page shows, and says."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -26,6 +26,7 @@ COLUMNS = (
     *("centre", "low_limit", "high_limit", "inflation", "signal"),
 )
 ONE_DAY = timedelta(days=1)
+Behind = Callable[[date, date], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,20 @@ def name_of(span: Span, start: date) -> str:
     return formats.month(start) if span.by == "month" else formats.day(start)
 
 
-def show(found: Course, span: Span, team: str, mark: TeamMark) -> Shown:
+def show(
+    found: Course, span: Span, team: str, mark: TeamMark, behind: Behind = lambda _start, _end: ""
+) -> Shown:
+    """`behind` is where the facts of a period are listed."""
     if found.why is not None:
         words = {"kpi": found.kpi.name, "why": found.why.label}
         return Shown(None, _("%(kpi)s: %(why)s.") % words, [], "", has_early=False)
     starts = span.starts[len(span.starts) - len(found.readings) :]
     names = [name_of(span, start) for start in starts]
     return Shown(
-        panel=_panel(found, Span(span.by, starts, span.end), names, team, mark),
+        panel=replace(
+            _panel(found, Span(span.by, starts, span.end), names, team, mark),
+            addresses=[behind(*days) for days in days_of(span)[-len(names) :]],
+        ),
         absence="",
         sentences=[signals.sentence(found, signal, names) for signal in _told(found.signals)],
         width=signals.width(found),

@@ -76,6 +76,7 @@ class DrillForm(SelectionForm):
     team = forms.ChoiceField(label=_("Team"), required=False)
     segment = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
     agent = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
+    alone = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
         given = data.copy()
@@ -126,10 +127,11 @@ class DrillForm(SelectionForm):
         )
 
     def _within(self, topic: Topic | None) -> tuple[int, ...]:
-        """A group stands for all in it."""
+        """A group stands for all in it, unless it is asked for alone."""
         if topic is None:
             return ()
-        return self.pickers.within(topic) if topic.parent_id is None else (topic.pk,)
+        is_group = topic.parent_id is None and not self.cleaned_data["alone"]
+        return self.pickers.within(topic) if is_group else (topic.pk,)
 
     def _given(self, kpi: Kpi, period: Period) -> dict[str, str]:
         given = self.cleaned_data
@@ -140,5 +142,6 @@ class DrillForm(SelectionForm):
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
             **{name: given[name] for name in ("team", "channel", "topic", "segment", "agent")},
+            "alone": "1" if given["alone"] else "",
         }
         return {name: str(value) for name, value in kept.items() if value}

@@ -25,6 +25,7 @@ class Figure:
     spark: Spark | None = None
     address: str = ""
     course: str = ""  # where it stands over time, with its limits
+    behind: str = ""  # where the facts that it counts are listed
 
     @property
     def kpi(self) -> Kpi:
@@ -158,6 +159,7 @@ def figure(
     spark: Spark | None = None,
     address: str = "",
     course: str = "",
+    behind: str = "",
 ) -> Figure:
     goal = goals.of(reading.kpi, reading.cell.team, channel)
     is_pale = reading.standing != Standing.PUBLISHED or reading.maturity != Maturity.FINAL
@@ -170,6 +172,7 @@ def figure(
         spark=spark,
         address=address,
         course=course,
+        behind=behind,
     )
 
 

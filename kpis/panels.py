@@ -1,13 +1,13 @@
 """Charts with their sentence, their description and their table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpis.charts import Drawing
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`drawn` by size, both saying the same."""
+    """`drawn` by size, both saying the same. Rows may lead to what they are made of."""
 
     title: str
     subtitle: str
@@ -15,3 +15,9 @@ class Panel:
     drawn: dict[str, Drawing]
     columns: list[str]
     rows: list[list[str]]
+    addresses: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[list[str], str]]:
+        """Each row with where it leads, if anywhere."""
+        return list(zip(self.rows, self.addresses or [""] * len(self.rows), strict=True))

@@ -1,6 +1,6 @@
 """Pages as blocks of figures, read once and ready to print."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpis import catalogue, formats
+from kpis import addresses, catalogue, formats
 from kpis.definitions import Kpi, Maturity
 from kpis.figures import Figure, figure
 from kpis.marks import TeamMark, scale_for, spark_for
@@ -227,6 +227,7 @@ def team_page(choice: Choice, team: Team, *, now: datetime) -> TeamPage:
                 spark=spark_for(line, goal.target if goal else None),
                 address=reading_address(reading, choice, team),
                 course=course_address(reading.kpi, choice, team),
+                behind=addresses.behind(reading.kpi, choice, team.slug),
             )
         )
     volume = by_key[0].get(VOLUME)
@@ -245,12 +246,16 @@ def mix(choice: Choice, team: Team, pickers: Pickers, *, now: datetime) -> list[
     channels = {channel.pk: str(channel) for channel in pickers.channels}
     topics = {topic.pk: topic_name(topic.pk, pickers) for topic in pickers.topics}
     tables = []
-    for by, names, title in (
-        ("channel", channels, _("By channel")),
-        ("topic", topics, _("By topic")),
+    codes = {channel.pk: channel.code for channel in pickers.channels}
+    slugs = {topic.pk: topic.slug for topic in pickers.topics}
+    for by, names, known, title in (
+        ("channel", channels, codes, _("By channel")),
+        ("topic", topics, slugs, _("By topic")),
     ):
         found = readings(kpis, choice.selection(team.pk), by=(by,), now=now)
-        tables.append(_plain(found, by, names, kpis, title))
+        tables.append(
+            _plain(found, by, names, kpis, title, addresses.along(choice, team.slug, by, known))
+        )
     return tables
 
 
@@ -266,18 +271,24 @@ def agents(choice: Choice, team: Team, names: Mapping[int, str], *, now: datetim
     """One team's agents by name: small samples and unlike contacts rank nobody."""
     kpis = [catalogue.find(key) for key in AGENT]
     found = readings(kpis, choice.selection(team.pk), by=("agent",), now=now)
-    return _plain(found, "agent", names, kpis, _("By agent"))
+    behind = addresses.along(choice, team.slug, "agent", {pk: str(pk) for pk in names})
+    return _plain(found, "agent", names, kpis, _("By agent"), behind)
 
 
 def _plain(
-    found: Sequence[Reading], by: str, names: Mapping[int, str], kpis: Sequence[Kpi], title: str
+    found: Sequence[Reading],
+    by: str,
+    names: Mapping[int, str],
+    kpis: Sequence[Kpi],
+    title: str,
+    behind: Callable[[Reading], str],
 ) -> PlainTable:
     by_row: dict[int, dict[str, Figure]] = {}
     for reading in found:
         place = getattr(reading.cell, by)
         if place is not None:
             by_row.setdefault(place, {})[reading.kpi.key] = figure(
-                reading, before={}, goals=NO_GOALS, channel=None
+                reading, before={}, goals=NO_GOALS, channel=None, behind=behind(reading)
             )
     rows = [
         Row(names.get(place, "–"), "", TeamMark(is_vendor=False, colour=0), "", "", figures)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import courses, exports
+from kpis import addresses, courses, exports
 from kpis.definitions import Reason
 from kpis.forms import STEPS
 from kpis.queries.courses import Why, course
@@ -44,7 +44,13 @@ def _control(request: HttpRequest, slug: str) -> Page | HttpResponse:
     if request.GET.get("format") == "csv":
         text = exports.to_csv(courses.rows(drawn, span, team.slug), columns=courses.COLUMNS)
         return csv_file(text, f"course-{team.slug}-{kpi.key.replace(':', '-')}", span.period)
-    page = courses.show(drawn, span, team.name, found.asked.pickers.marks[team.pk])
+    page = courses.show(
+        drawn,
+        span,
+        team.name,
+        found.asked.pickers.marks[team.pk],
+        lambda *days: addresses.behind(drawn.kpi, choice, team.slug, days=days),
+    )
     query = f"{choice.query}&kpi={kpi.key}&by={found.by}"
     context |= {
         "kpi": drawn.kpi,

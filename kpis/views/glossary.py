@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue, figures
+from kpis import addresses, catalogue, figures
 from kpis.catalogue import UnknownKpi
 from kpis.queries import changes, funnels, targets
 from kpis.queries.readings import over_periods
@@ -60,6 +60,7 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
             before=changes.by_place(earlier),
             goals=targets.goals(on=choice.period.end, teams=[team.pk]),
             channel=choice.channel.pk if choice.channel else None,
+            behind=addresses.behind(kpi, choice, team.slug),
         )
     context["title"] = _("%(kpi)s of %(team)s") % {"kpi": kpi.name, "team": team.name}
     return render(request, "kpis/reading.html", context)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 
@@ -108,3 +109,41 @@ def test_a_french_reader_reads_the_list_in_french(readers):
 
     assert "Hors du numérateur" in page
     assert "Ajoute au numérateur" in page
+
+
+def counted(client: Any, address: str) -> int:
+    plain = text(client.get(f"{address}&format=csv"))
+    return len(plain.splitlines()) - 1
+
+
+def test_the_sample_of_each_figure_of_a_team_leads_to_what_it_counts(readers):
+    page = text(readers.max.get(f"/teams/{readers.first.slug}/?{ALL_DAYS}&channel=phone"))
+    found = dict(re.findall(r'class="behind" href="[^"]*kpi=([^&"]+)&amp;([^"]*)"', page))
+    taken = text(
+        readers.max.get(f"/readings/abandonment_rate/?{ALL_DAYS}&team={readers.first.slug}")
+    )
+    over_time = text(
+        readers.max.get(
+            f"/teams/{readers.first.slug}/control/?{ALL_DAYS}&kpi=channel_volume&by=day&channel="
+        )
+    )
+
+    assert {"service_level", "asa", "fcr_rate", "aht_contact", "csat_score"} <= set(found)
+    assert {"backlog", "enps"} & set(found) == set()
+    assert "kpi=abandonment_rate&amp;team=" in taken
+    assert over_time.count('<th scope="row"><a href="/interactions/?kpi=channel_volume') > 7
+
+
+@pytest.mark.parametrize("tab", ["mix", "agents"])
+def test_each_row_of_a_team_leads_to_as_many_contacts_as_its_sample(readers, tab):
+    page = text(readers.max.get(f"/teams/{readers.first.slug}/{tab}/?{ALL_DAYS}&channel="))
+    key = {"mix": "channel_volume", "agents": "aht_leg"}[tab]
+    links_to = re.findall(
+        rf'<a href="([^"]*kpi={key}&[^"]*)">([\d,]+)</a>', page.replace("&amp;", "&")
+    )
+
+    side = "&side=denominator" if tab == "agents" else ""
+    counts = [(counted(readers.max, address + side), int(n)) for address, n in links_to]
+
+    assert counts
+    assert all(listed == n for listed, n in counts)

@@ -1,0 +1,53 @@
+"""Where the facts behind a figure are listed."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from kpis.definitions import Kpi
+from kpis.drills import closed
+from kpis.periods import Preset
+from kpis.queries.pickers import Choice
+from kpis.queries.readings import Reading
+
+
+def behind(
+    kpi: Kpi,
+    choice: Choice,
+    team: str,
+    *,
+    days: tuple[date, date] | None = None,
+    narrower: Mapping[str, str] | None = None,
+) -> str:
+    """The list of a team's figure; `narrower` overrides what is chosen. Empty: it has none."""
+    if closed(kpi, is_staff=True) is not None:
+        return ""
+    start, end = days or (choice.period.start, choice.period.end)
+    chosen = {
+        "kpi": kpi.key,
+        "team": team,
+        "period": Preset.CUSTOM.value,
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "channel": choice.channel.code if choice.channel else "",
+        "topic": choice.topic.slug if choice.topic else "",
+        **(narrower or {}),
+    }
+    named = {name: value for name, value in chosen.items() if value}
+    return f"{reverse('interactions')}?{urlencode(named)}"
+
+
+def along(choice: Choice, team: str, by: str, known: Mapping[int, str]) -> Callable[[Reading], str]:
+    """The same for readings told apart by channel, topic or agent; `known` names their rows."""
+
+    def address(reading: Reading) -> str:
+        place = known.get(getattr(reading.cell, by), "")
+        if not place:
+            return ""
+        # A row of topics is that topic alone, not the group that may bear its name.
+        narrower = {by: place, "alone": "1"} if by == "topic" else {by: place}
+        return behind(reading.kpi, choice, team, narrower=narrower)
+
+    return address
