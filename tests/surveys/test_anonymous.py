@@ -208,3 +208,28 @@ def test_the_printed_address_is_the_counters(everybody: Customer, settings):
     found = counters.address("shop", everybody.invitation.team_id)
 
     assert found == f"https://vigie.example.org/k/{everybody.token}/"
+
+
+@pytest.mark.parametrize("score", ["0", "6", "1.5", "４", "NaN", "", ["4", "5"]])
+def test_a_counter_refuses_a_score_outside_its_scale(everybody: Customer, score):
+    answer = send(everybody, score=score)
+
+    assert answer.status_code == 400
+    assert b"Please choose one of the numbers shown." in answer.content
+    assert kept() == []
+
+
+def test_a_counter_and_its_receipt_take_nothing_large_and_nothing_foreign(everybody: Customer):
+    large = send(everybody, score=4, comment="x" * 1_000_000)
+    receipt = send(everybody)["Location"]
+
+    answers = [
+        everybody.client.post(receipt, {name: text})
+        for name, text in (("q-other", "yes"), ("q-words", "x" * 1_000_000))
+    ]
+
+    assert large.status_code == 413
+    assert [one.status_code for one in answers] == [400, 413]
+    assert len(kept()) == 1
+    with scopes_disabled():
+        assert not AnswerItem.objects.exists()

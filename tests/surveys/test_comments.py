@@ -1,6 +1,7 @@
 """Comments: found by what they say and where they come from, and taken away safely."""
 
 import csv
+import html
 import io
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from surveys.queries.comments import PER_PAGE
 from teams.models import Team
 from tests import builders, questionnaires
 from tests.builders import NOON
+from tests.surveys.test_faulty_answers import HOSTILE
 from tests.teams.test_spreadsheets import read
 from tests.world import World
 
@@ -120,10 +122,16 @@ def test_a_filter_that_makes_no_sense_is_told(world: World, query: str) -> None:
     assert "notice error" in answer.content.decode()
 
 
-def test_what_somebody_wrote_is_text_and_no_markup(world: World, programme) -> None:
-    wrote(world.lyon, programme, "<script>alert(1)</script>")
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_somebody_wrote_is_text_on_every_page_that_shows_it(world, programme, text) -> None:
+    answer = wrote(world.lyon, programme, text, score=1)
+    case = questionnaires.follow_up(answer)
 
-    assert "<script>alert" not in page(world)
+    for address in (ADDRESS, f"/surveys/follow-ups/{case.pk}/"):
+        shown = world.max.client.get(address).content.decode()
+        assert text in html.unescape(shown)
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
 
 
 def test_suspected_robots_are_left_out(world: World, programme) -> None:

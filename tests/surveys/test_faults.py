@@ -56,6 +56,17 @@ def test_an_expired_or_revoked_link_is_gone(ask, clock):
         assert customer.answers == []
 
 
+def test_every_page_of_a_closed_link_is_closed_but_the_way_out(ask, clock):
+    late, revoked = ask(), ask(revoked_at=clock.now)
+    clock.wait(days=15)
+
+    for customer in (late, revoked):
+        assert customer.change(1).status_code == 410
+        assert customer.add(words="Too late.").status_code == 410
+        assert customer.client.post(f"{customer.address}stop/").status_code == 200
+        assert customer.answers == []
+
+
 def test_an_unknown_link_costs_what_a_closed_one_costs(ask, clock):
     revoked = ask(revoked_at=clock.now)
     strange = Customer(revoked.invitation, tokens.new(), clock)
