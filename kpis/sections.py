@@ -55,12 +55,12 @@ def comparison(choice: Choice, pickers: Pickers, *, now: datetime) -> Comparison
         now=now,
     )
     before = changes.by_place(earlier)
-    by_team = _by_team(found)
-    teams = [team for team in pickers.teams if _has_facts(by_team.get(team.pk, {}))]
+    told = by_team(found)
+    teams = [team for team in pickers.teams if has_facts(told.get(team.pk, {}))]
     goals = targets.goals(on=choice.period.end, teams=[team.pk for team in teams])
     channel = choice.channel.pk if choice.channel else None
-    heads = [_head(kpi, teams, by_team, goals, channel) for kpi in kpis]
-    scales = {head.kpi.key: head.scale for head in heads}
+    heads = [head(kpi, teams, told, goals, channel) for kpi in kpis]
+    scales = {one.kpi.key: one.scale for one in heads}
     rows = []
     group = ""
     for team in teams:
@@ -74,7 +74,7 @@ def comparison(choice: Choice, pickers: Pickers, *, now: datetime) -> Comparison
                 scale=scales[key],
                 address=reading_address(reading, choice, team),
             )
-            for key, reading in by_team[team.pk].items()
+            for key, reading in told[team.pk].items()
             if team.kind != TeamKind.COMMON or reading.n
         }
         starts = group_name(team)
@@ -90,14 +90,14 @@ def comparison(choice: Choice, pickers: Pickers, *, now: datetime) -> Comparison
             ]
         ),
         teams_n=sum(team.kind != TeamKind.COMMON for team in teams),
-        contacts_n=sum(by_team[team.pk][VOLUME].n for team in teams if VOLUME in by_team[team.pk]),
+        contacts_n=sum(told[team.pk][VOLUME].n for team in teams if VOLUME in told[team.pk]),
         as_of=max((r.as_of for r in found if r.as_of is not None), default=None),
-        previous=_previous_name(choice),
-        readings=[(team, reading) for team in teams for reading in by_team[team.pk].values()],
+        previous=previous_name(choice),
+        readings=[(team, reading) for team in teams for reading in told[team.pk].values()],
     )
 
 
-def _by_team(found: Iterable[Reading]) -> dict[int, dict[str, Reading]]:
+def by_team(found: Iterable[Reading]) -> dict[int, dict[str, Reading]]:
     grouped: dict[int, dict[str, Reading]] = {}
     for reading in found:
         if reading.cell.team is not None:
@@ -105,18 +105,18 @@ def _by_team(found: Iterable[Reading]) -> dict[int, dict[str, Reading]]:
     return grouped
 
 
-def _has_facts(by_key: Mapping[str, Reading]) -> bool:
+def has_facts(by_key: Mapping[str, Reading]) -> bool:
     return any(reading.n or reading.value for reading in by_key.values())
 
 
-def _head(
+def head(
     kpi: Kpi,
     teams: Sequence[Team],
-    by_team: Mapping[int, Mapping[str, Reading]],
+    told: Mapping[int, Mapping[str, Reading]],
     goals: Goals,
     channel: int | None,
 ) -> Head:
-    column = [by_team[team.pk][kpi.key] for team in teams if kpi.key in by_team[team.pk]]
+    column = [told[team.pk][kpi.key] for team in teams if kpi.key in told[team.pk]]
     wanted = [goal for team in teams if (goal := goals.of(kpi, team.pk, channel))]
     shared = wanted[0] if wanted and all(goal == wanted[0] for goal in wanted) else None
     # All teams' figures of a KPI ripen on the same day.
@@ -175,7 +175,7 @@ def course_address(kpi: Kpi, choice: Choice, team: Team) -> str:
     return f"{reverse('team_control', args=[team.slug])}?{choice.query}&{query}"
 
 
-def _previous_name(choice: Choice) -> str:
+def previous_name(choice: Choice) -> str:
     before = choice.period.previous
     return formats.period(before.start, before.end)
 
@@ -190,7 +190,7 @@ class TeamPage:
 
     @property
     def is_empty(self) -> bool:
-        return not _has_facts({figure.kpi.key: figure.reading for figure in self.figures})
+        return not has_facts({figure.kpi.key: figure.reading for figure in self.figures})
 
 
 # A score made of four other figures takes twenty queries: it has a page of its own.
@@ -236,7 +236,7 @@ def team_page(choice: Choice, team: Team, *, now: datetime) -> TeamPage:
         verdicts=verdicts([(team.name, figures)]),
         contacts_n=volume.n if volume else 0,
         as_of=max((f.reading.as_of for f in figures if f.reading.as_of), default=None),
-        previous=_previous_name(choice),
+        previous=previous_name(choice),
     )
 
 

@@ -92,6 +92,20 @@ class ComparisonTable(tables.Table):
         super().__init__(rows, extra_columns=columns, **more)
 
 
+class OverviewTable(tables.Table):
+    """Teams down, main KPIs across, each with its course over the periods before."""
+
+    name = tables.Column(verbose_name=_("Team"), orderable=False)
+
+    class Meta:
+        template_name = "kpis/_courses.html"
+        orderable = False
+
+    def __init__(self, rows: Sequence[Row], heads: Sequence[Head]) -> None:
+        self.heads = list(heads)
+        super().__init__(rows, extra_columns=_columns(heads, "kpis/_cell_course.html"))
+
+
 class PlainTable(tables.Table):
     """The same figures without bars: channels, topics or agents down."""
 

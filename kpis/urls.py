@@ -13,6 +13,7 @@ from kpis.views import (
     glossary,
     interactions,
     language,
+    overview,
     pairs,
     records,
     satisfaction,
@@ -24,7 +25,8 @@ from kpis.views import (
 from teams.views import desks
 
 urlpatterns = [
-    path("", comparison.compare, name="compare"),
+    path("", overview.overview, name="overview"),
+    path("teams/", comparison.compare, name="compare"),
     path("compare/", pairs.pick, name="pairs"),
     path("compare/<slug:a>/<slug:b>/", pairs.pair, name="pair"),
     path("teams/<slug:slug>/", teams.team, name="team"),

@@ -16,8 +16,8 @@ from teams.roles import Permission
 
 register = template.Library()
 SURVEYS = "/surveys/"
-# Pages that belong to the comparison, the first place.
-FIGURES = ("/compare/", "/teams/", "/readings/")
+# Pages that belong to the comparison of teams.
+FIGURES = ("/compare/", "/readings/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
     """In the order of the bar; the longest address that fits is the current place."""
     user, path = context["user"], context["request"].path
     known = [
+        (_("Overview"), "overview", Permission.READ_REPORTS),
         (_("Compare"), "compare", Permission.READ_REPORTS),
         (_("Funnel"), "funnel", Permission.READ_REPORTS),
         (_("Scores"), "scores", Permission.READ_REPORTS),
@@ -50,10 +51,11 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         for name, view, permission in known
         if roles.may(user, permission) and (address := _address(view))
     ]
-    fits = [address for _name, address in found if path.startswith(address)]
-    current = max(fits, key=len, default="")
-    if current == "/" and path != "/" and not path.startswith(FIGURES):
-        current = ""
+    home = _address("overview")
+    fits = [address for _name, address in found if path.startswith(address) and address != home]
+    if path.startswith(FIGURES):
+        fits.append(_address("compare"))
+    current = home if path == home else max(fits, key=len, default="")
     late = _late(context["request"], user) if path.startswith(SURVEYS) else 0
     return [
         PlaceInBar(name, address, address == current, late if address == _address("surveys") else 0)

@@ -124,7 +124,7 @@ def main(url: str, runs: int) -> None:
     with serving("tests.bench.bare") as plain, serving("config.wsgi") as whole:
         works = {
             "bare_rate": lambda: rate(plain, "/", cookie),
-            "page_compare_rate": lambda: rate(whole, f"/?{query}", cookie),
+            "page_compare_rate": lambda: rate(whole, f"/teams/?{query}", cookie),
             "page_team_rate": lambda: rate(whole, f"/teams/{slug}/?{query}", cookie),
         }
         tools.report(tools.medians(runs, works))

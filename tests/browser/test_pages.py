@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 DAYS = "period=custom&start=2026-10-13&end=2026-11-06"
 PAGES = {
-    "compare": "/?{days}",
+    "overview": "/?{days}&channel=",
+    "compare": "/teams/?{days}",
     "pair": "/compare/{slug}/{other}/?{days}&channel=&gap=hold_rate",
     "groups": "/compare/internal/vendors/?{days}&channel=",
     "pairs": "/compare/",
@@ -23,7 +24,7 @@ PAGES = {
     "chart": "/charts/trend/?{days}",
     "reading": "/readings/service_level/?{days}&team={slug}",
     "glossary": "/glossary/",
-    "nothing": "/?period=custom&start=2020-01-01&end=2020-01-31",
+    "nothing": "/teams/?period=custom&start=2020-01-01&end=2020-01-31",
     "scores": "/scores/?month=2026-10",
     "scorecards": "/scorecards/",
     "mail": "/mail/",

@@ -17,7 +17,7 @@ from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
 
 
 def test_a_manager_sees_every_team_and_every_headline(readers):
-    page = readers.max.get(f"/?{WEEK}").content.decode()
+    page = readers.max.get(f"/teams/?{WEEK}").content.decode()
 
     for team in readers.october.teams:
         assert team.name in page
@@ -27,14 +27,14 @@ def test_a_manager_sees_every_team_and_every_headline(readers):
 
 
 def test_a_vendor_sees_its_own_team_alone(readers):
-    page = readers.ana.get(f"/?{WEEK}").content.decode()
+    page = readers.ana.get(f"/teams/?{WEEK}").content.decode()
 
     assert f"/teams/{readers.first.slug}/" in page
     assert f"/teams/{readers.second.slug}/" not in page
 
 
 def test_the_export_holds_the_figures_of_the_command_line(readers):
-    answer = readers.max.get(f"/?{WEEK}&channel=&format=csv")
+    answer = readers.max.get(f"/teams/?{WEEK}&channel=&format=csv")
 
     slugs = {team.pk: team.slug for team in readers.october.teams}
     wanted = [
@@ -50,14 +50,14 @@ def test_the_export_holds_the_figures_of_the_command_line(readers):
 
 
 def test_the_export_of_a_vendor_names_its_own_team_alone(readers):
-    answer = readers.ana.get(f"/?{WEEK}&format=csv")
+    answer = readers.ana.get(f"/teams/?{WEEK}&format=csv")
 
     scopes = {row["scope"] for row in csv.DictReader(io.StringIO(answer.content.decode()))}
     assert scopes == {readers.first.slug}
 
 
 def test_figures_that_may_still_change_say_so_and_until_when(readers):
-    page = readers.max.get(f"/?{ALL_DAYS}").content.decode()
+    page = readers.max.get(f"/teams/?{ALL_DAYS}").content.decode()
 
     [head] = re.findall(r'<th[^>]*><b><a href="/glossary/#transfer_rate">.*?</th>', page, re.DOTALL)
     cells = re.findall(r'<a class="cell[^>]*/readings/transfer_rate/.*?</a>', page, re.DOTALL)
@@ -76,7 +76,7 @@ def test_a_target_gives_each_figure_its_state(readers):
         since=date(2026, 1, 2),
     )
 
-    page = readers.max.get(f"/?{ALL_DAYS}").content.decode()
+    page = readers.max.get(f"/teams/?{ALL_DAYS}").content.decode()
 
     cells = re.findall(r'<a class="cell[^>]*/readings/abandonment_rate/.*?</a>', page, re.DOTALL)
     assert len(cells) == 3
@@ -85,7 +85,7 @@ def test_a_target_gives_each_figure_its_state(readers):
 
 
 def test_a_period_without_data_says_so_and_shows_a_way_out(readers):
-    page = readers.max.get("/?period=custom&start=2020-01-01&end=2020-01-31").content.decode()
+    page = readers.max.get("/teams/?period=custom&start=2020-01-01&end=2020-01-31").content.decode()
 
     assert "No data for January 2020" in page
     assert "start=2026-11-01&amp;end=2026-11-30" in page
@@ -107,7 +107,7 @@ def test_a_period_without_data_says_so_and_shows_a_way_out(readers):
     ],
 )
 def test_an_address_that_makes_no_sense_is_answered_with_what_to_do(readers, query, said):
-    answer = readers.max.get(f"/?{query}")
+    answer = readers.max.get(f"/teams/?{query}")
 
     assert answer.status_code == 400
     assert said in answer.content.decode()
@@ -116,7 +116,7 @@ def test_an_address_that_makes_no_sense_is_answered_with_what_to_do(readers, que
 def test_channel_and_topic_narrow_the_figures(readers):
     def volume(query):
         rows = csv.DictReader(
-            io.StringIO(readers.max.get(f"/?{WEEK}&format=csv{query}").content.decode())
+            io.StringIO(readers.max.get(f"/teams/?{WEEK}&format=csv{query}").content.decode())
         )
         return sum(int(row["n"]) for row in rows if row["kpi"] == "channel_volume")
 
@@ -128,7 +128,7 @@ def test_channel_and_topic_narrow_the_figures(readers):
 
 
 def test_the_page_loads_nothing_inline_and_nothing_from_afar(readers):
-    answer = readers.max.get(f"/?{WEEK}")
+    answer = readers.max.get(f"/teams/?{WEEK}")
 
     page = answer.content.decode()
     assert not re.search(r"<style|\sstyle=|<script>|\son\w+=", page)
@@ -137,7 +137,7 @@ def test_the_page_loads_nothing_inline_and_nothing_from_afar(readers):
 
 
 def test_htmx_may_neither_evaluate_nor_style(readers):
-    page = readers.max.get(f"/?{WEEK}").content.decode()
+    page = readers.max.get(f"/teams/?{WEEK}").content.decode()
 
     found = re.search(r"name=\"htmx-config\" content='([^']+)'", page)
     assert found
@@ -152,7 +152,7 @@ def test_htmx_may_neither_evaluate_nor_style(readers):
 def test_a_french_reader_reads_french_figures(readers):
     french = logged_in(builders.user("chloe", role="manager", language="fr"))
 
-    page = french.get(f"/?{WEEK}").content.decode()
+    page = french.get(f"/teams/?{WEEK}").content.decode()
 
     assert '<html lang="fr">' in page
     assert "Qualité de service" in page

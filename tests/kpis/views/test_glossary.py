@@ -124,7 +124,7 @@ def shown(client: Client, address: str) -> tuple[set[str], set[str]]:
 
 
 PAGES = [
-    f"/?{ALL_DAYS}",
+    f"/teams/?{ALL_DAYS}",
     "/teams/{team}/?" + ALL_DAYS,
     "/teams/{team}/mix/?" + ALL_DAYS,
     "/teams/{team}/agents/?" + ALL_DAYS,

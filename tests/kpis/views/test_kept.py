@@ -42,13 +42,13 @@ def refresh(*, minutes: int = 0) -> None:
         snapshots.refresh(start=NOON.date(), end=NOON.date(), now=now)
 
 
-def page(client: Client, path: str = "/") -> str:
+def page(client: Client, path: str = "/teams/") -> str:
     answer = client.get(f"{path}?{OCTOBER}")
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/teams/lyon/"])
+@pytest.mark.parametrize("path", ["/teams/", "/teams/lyon/"])
 def test_the_second_reading_asks_only_whether_anything_changed(
     lyon: Team, manager: Client, path: str
 ) -> None:
@@ -109,6 +109,6 @@ def test_another_language_is_another_page(lyon: Team, manager: Client) -> None:
 
 def test_only_so_many_pages_are_kept(lyon: Team, manager: Client) -> None:
     for number in range(kept.KEPT + 3):
-        manager.get(f"/?{OCTOBER}&x={number}")
+        manager.get(f"/teams/?{OCTOBER}&x={number}")
 
     assert len(kept._pages) == kept.KEPT

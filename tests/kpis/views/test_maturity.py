@@ -41,7 +41,9 @@ def test_a_provisional_figure_is_grey_and_says_until_when(
     assert re.search(grey, shown)
 
 
-@pytest.mark.parametrize("page", ["/", "/teams/{team}/", "/teams/{team}/mix/", "/charts/waits/"])
+@pytest.mark.parametrize(
+    "page", ["/", "/teams/", "/teams/{team}/", "/teams/{team}/mix/", "/charts/waits/"]
+)
 def test_a_final_figure_says_nothing_of_the_kind(readers: Readers, page: str) -> None:
     shown = readers.max.get(f"{page.format(team=readers.first.slug)}?{WEEK}").content.decode()
 
@@ -75,7 +77,7 @@ def test_each_day_of_a_period_ripens_by_itself(readers: Readers) -> None:
 
 
 def test_exports_and_commands_name_the_day(readers: Readers) -> None:
-    page = readers.max.get(f"/?{ALL_DAYS}&format=csv").content.decode()
+    page = readers.max.get(f"/teams/?{ALL_DAYS}&format=csv").content.decode()
     printed, table = io.StringIO(), io.StringIO()
     call_command("kpis", *DAYS, "--kpi", "answer_rate", "--format=json", stdout=printed)
     call_command("kpis", *DAYS, "--kpi", "answer_rate", stdout=table)

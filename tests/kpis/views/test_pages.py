@@ -68,7 +68,7 @@ def test_agents_stand_in_the_order_of_their_names(readers):
 def test_a_figure_is_taken_apart(readers):
     address = f"/readings/service_level/?{WEEK}&team={readers.first.slug}"
     page = readers.max.get(address).content.decode()
-    export = readers.max.get(f"/?{WEEK}&format=csv").content.decode()
+    export = readers.max.get(f"/teams/?{WEEK}&format=csv").content.decode()
 
     [row] = [
         row

@@ -55,7 +55,7 @@ def test_another_vendors_comparison_does_not_exist(ana):
 
 def test_who_reaches_one_team_is_told_so_and_sees_no_way_in(ana):
     assert "there is nobody to compare it with" in read(ana, "/compare/")
-    assert "Compare fairly" not in read(ana, f"/?{OCTOBER}")
+    assert "Compare fairly" not in read(ana, f"/teams/?{OCTOBER}")
     assert "Compare fairly" not in read(ana, f"/teams/atlas/?{OCTOBER}")
 
 
@@ -106,7 +106,7 @@ def test_a_period_without_data_says_so(manager):
 
 
 def test_teams_and_figures_lead_to_the_fair_comparison(manager):
-    listed = manager.get(f"/?{OCTOBER}").content.decode()
+    listed = manager.get(f"/teams/?{OCTOBER}").content.decode()
     lyon = manager.get(f"/teams/lyon/?{OCTOBER}").content.decode()
     atlas = manager.get(f"/teams/atlas/?{OCTOBER}").content.decode()
 

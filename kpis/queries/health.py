@@ -1,0 +1,74 @@
+"""Whether the work behind the figures went through: imports, feeds, mails."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Max, Q, Value
+
+from surveys.models import FollowUp
+from surveys.queries import followups
+from teams.models import Feed, Import, OutgoingMail
+from teams.models.feeds import ImportState
+from teams.models.ledger import MailState
+
+RECENT: Final = timedelta(days=7)
+SILENT: Final = timedelta(days=2)
+# A feed that is given up is not missed for ever.
+FORGOTTEN: Final = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A feed that used to deliver, and when it did so last."""
+
+    feed: str
+    since: datetime
+
+
+def troubled_imports(now: datetime) -> Sequence[Import]:
+    """Those of the last week that took nothing, the newest first, unless the file came later."""
+    recent = Import.objects.filter(created_at__gt=now - RECENT).select_related("feed")
+    found: list[Import] = []
+    mended: set[tuple[int, str]] = set()
+    for run in recent.order_by("-created_at", "-pk"):
+        key = (run.feed_id, run.file_name)
+        if run.state == ImportState.DONE:
+            mended.add(key)
+        elif run.state in (ImportState.FAILED, ImportState.REFUSED) and key not in mended:
+            mended.add(key)
+            found.append(run)
+    return found
+
+
+def silences(now: datetime) -> list[Silence]:
+    """Feeds without a finished import for two days that had one within a month."""
+    feeds = (
+        Feed.objects.annotate(
+            last=Max("imports__finished_at", filter=Q(imports__state=ImportState.DONE))
+        )
+        .filter(last__lt=now - SILENT, last__gt=now - FORGOTTEN)
+        .order_by("last", "pk")
+    )
+    return [Silence(feed.name, feed.last) for feed in feeds]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Follow-ups that are overdue, and mails of the last week that were given up."""
+
+    late_n: int
+    failed_n: int
+
+
+def waiting(now: datetime) -> Waiting:
+    """Both in one query, of teams in reach."""
+    late = FollowUp.objects.filter(followups.OPEN, due_at__lt=now)
+    failed = OutgoingMail.objects.filter(state=MailState.FAILED, queued_at__gt=now - RECENT)
+    rows = [
+        found.order_by().values(what=Value(name)).annotate(n=Count("pk"))
+        for name, found in (("late", late), ("failed", failed))
+    ]
+    counted = {row["what"]: row["n"] for row in rows[0].union(rows[1], all=True)}
+    return Waiting(late_n=counted.get("late", 0), failed_n=counted.get("failed", 0))
