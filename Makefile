@@ -24,7 +24,7 @@ demo: install messages
 
 test: install-dev messages lint types
 	@echo "== tests"
-	@$(PY) -m pytest -q -n logical --dist loadfile
+	@$(PY) -m pytest -q -n logical --dist loadfile --no-loadscope-reorder
 
 bench: install-dev messages
 	@$(PY) -m tests.bench

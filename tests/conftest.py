@@ -17,6 +17,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
 from config.embedded import Server
+from tests import products, shelf
 from tests.world import world
 
 __all__ = ["world"]
@@ -27,8 +28,14 @@ hypothesis_settings.register_profile("usual", deadline=None)
 hypothesis_settings.register_profile("soak", deadline=None, max_examples=5000)
 hypothesis_settings.load_profile("usual")
 
-# What Django fills by itself after a flush.
-DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
+
+LONG = ("long", "browser", "redis")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: at the end, the other processes would wait for them."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
 
 
 @pytest.fixture(autouse=True)
@@ -73,34 +80,20 @@ def drop_left_behind(server: Server) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Put back, after each test with transactions of its own, what migrations had sown."""
     with django_db_blocker.unblock():
-        sown = sown_rows()
+        sown = shelf.held()
+        connection.close()
+        products.copied(connection.settings_dict["NAME"], products.clean_database())
     receiver = partial(sow, rows=sown)
     post_migrate.connect(receiver, sender=apps.get_app_config("kpis"), weak=False)
+    yield
+    products.dropped(products.clean_database())
 
 
-def sown_rows() -> dict[str, bytes]:
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            query = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
-            with cursor.copy(query) as copy:
-                rows = b"".join(bytes(block) for block in copy)
-            if rows and table not in DJANGO_ROWS:
-                found[table] = rows
-    return found
-
-
-def sow(*, rows: dict[str, bytes], **kwargs: object) -> None:
-    with connection.cursor() as cursor:
-        # No triggers: the tables come in any order, and refer to each other.
-        cursor.execute("SET session_replication_role = replica")
-        for table, lines in rows.items():
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                copy.write(lines)
-        cursor.execute("RESET session_replication_role")
+def sow(*, rows: shelf.Rows, **kwargs: object) -> None:
+    shelf.put(rows)
 
 
 @pytest.fixture
@@ -109,15 +102,5 @@ def product() -> dict[str, str]:
 
     Such a test needs committed rows: `transactional_db`.
     """
-    # Not read from DATABASES: its HOST is filled in by the first connection.
-    default = connection.settings_dict
-    host = default["HOST"] or str(Server(settings.VIGIE_VAR).sockets)
-    address = f"@/{default['NAME']}?host={host}&port={default['PORT'] or 5432}"
-    return os.environ | {
-        # Production refuses a server that may lose what it confirmed, as this one may.
-        "DEBUG": "1",
-        "DATABASE_URL": f"postgresql://vigie_app{address}",
-        "DATABASE_OWNER_URL": f"postgresql://vigie_owner{address}",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "VIGIE_VAR": str(settings.VIGIE_VAR),
-    }
+    database = connection.settings_dict["NAME"]
+    return products.environment(database) | {"VIGIE_VAR": str(settings.VIGIE_VAR)}

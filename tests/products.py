@@ -1,4 +1,4 @@
-"""The product in a folder of its own, run by its commands as a user runs it."""
+"""The product with a folder and a database of its own, run by its commands as a user runs it."""
 
 import json
 import os
@@ -9,6 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from config.embedded import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -40,17 +47,56 @@ class Product:
 
 @contextmanager
 def running(folder: Path, zone: str) -> Iterator[Product]:
-    """With an empty database of its own, which ends with it."""
-    environment = {
-        **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DATABASE_OWNER_URL")},
-        "VIGIE_VAR": str(folder / "var"),
-        "REPORTING_ZONE": zone,
+    """With an empty database on the run's server, which ends with it."""
+    clean = clean_database()
+    name = f"{clean}_{folder.name}"
+    copied(clean, name)
+    try:
+        yield Product(
+            environment(name) | {"VIGIE_VAR": str(folder / "var"), "REPORTING_ZONE": zone}
+        )
+    finally:
+        dropped(name)
+
+
+def environment(database: str) -> dict[str, str]:
+    """That of a process of the product which works on a database of the run's server."""
+    # Not read from DATABASES: its HOST is filled in by the first connection.
+    default = connection.settings_dict
+    host = default["HOST"] or str(Server(settings.VIGIE_VAR).sockets)
+    address = f"@/{database}?host={host}&port={default['PORT'] or 5432}"
+    return os.environ | {
+        # Production refuses a server that may lose what it confirmed, as this one may.
+        "DEBUG": "1",
+        "DATABASE_URL": f"postgresql://vigie_app{address}",
+        "DATABASE_OWNER_URL": f"postgresql://vigie_owner{address}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    product = Product(environment)
-    try:
-        product.manage("migrate", "--verbosity", "0")
-        yield product
-    finally:
-        stop = [sys.executable, "-m", "config.embedded", "stop"]
-        subprocess.run(stop, cwd=ROOT, env=environment, check=True, timeout=60)
+
+
+def clean_database() -> str:
+    """The name of the copy that was taken of the test's database after its migrations."""
+    return f"{connection.settings_dict['NAME']}_clean"
+
+
+def copied(source: str, name: str) -> None:
+    """A copy of a database to which nobody is connected."""
+    query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with elsewhere() as session:
+        session.execute(query.format(sql.Identifier(name), sql.Identifier(source)))
+
+
+def dropped(name: str) -> None:
+    with elsewhere() as session:
+        session.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+@contextmanager
+def elsewhere() -> Iterator[psycopg.Connection]:
+    values = connection.get_connection_params() | {"dbname": "postgres"}
+    names = {"host", "port", "user", "password", "dbname"}
+    given = {key: value for key, value in values.items() if key in names}
+    with psycopg.connect(**given, autocommit=True) as session:
+        yield session

@@ -28,9 +28,14 @@ MAPPING = ROOT / "tests" / "mappings" / "anonymous_bank.toml"
 FIRST, LAST = "1999-02-01", "1999-02-14"
 AFTER = "1999-02-15"  # one call of the 14th ends here
 
-pytestmark = pytest.mark.skipif(
-    not CALLS.exists(), reason="the bank's calls are not distributed with the project"
-)
+pytestmark = [
+    # Only then is there a server.
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not CALLS.exists(), reason="the bank's calls are not distributed with the project"
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def expected() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+def bank(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     with running(tmp_path_factory.mktemp("bank"), "Asia/Jerusalem") as product:
         words = ("import_interactions", str(CALLS), "--feed", "bank", "--mapping", str(MAPPING))
         printed = product.manage(*words, "--create-feed", "Asia/Jerusalem", "--json")

@@ -29,9 +29,14 @@ QUANTILES = {"median_ttr_h": "resolution_time:p50", "p90_ttr_h": "resolution_tim
 KPIS = (*COUNTS.values(), *QUANTILES.values(), "transfer_rate:case", "transfer_rate:per_case")
 OPENED = ("incidents", "made_sla", "made_sla_pct", "mean_reassign", "never_reassigned_pct")
 
-pytestmark = pytest.mark.skipif(
-    not LOG.exists(), reason="the incidents are not distributed with the project"
-)
+pytestmark = [
+    # Only then is there a server.
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not LOG.exists(), reason="the incidents are not distributed with the project"
+    ),
+]
 Rows = dict[str, dict[str, Any]]
 
 
@@ -55,7 +60,7 @@ def expected() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with running(tmp_path_factory.mktemp("incidents"), "UTC") as product:
         receipts = taken(product, "--create-feed", "UTC")
         product.manage("snapshot")

@@ -18,9 +18,14 @@ MAPPING = ROOT / "tests" / "mappings" / "nps_survey.toml"
 WORDS = ("import_facts", str(ANSWERS), "--feed", "survey", "--mapping", str(MAPPING), "--json")
 FIRST, LAST = "2021-01-01", "2021-12-31"
 
-pytestmark = pytest.mark.skipif(
-    not ANSWERS.exists(), reason="the survey's answers are not distributed with the project"
-)
+pytestmark = [
+    # Only then is there a server.
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not ANSWERS.exists(), reason="the survey's answers are not distributed with the project"
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def expected() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def survey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survey]:
+def survey(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survey]:
     with running(tmp_path_factory.mktemp("survey"), "Europe/Paris") as product:
         receipt = json.loads(product.manage(*WORDS, "--create-feed", "Europe/Paris"))
         product.manage("snapshot")

@@ -49,9 +49,14 @@ TERMS = {
 }
 KPIS = sorted({kpi for kpi, _ in (*VALUES.values(), *TERMS.values())})
 
-pytestmark = pytest.mark.skipif(
-    not CALLS.exists(), reason="the exports are not distributed with the project"
-)
+pytestmark = [
+    # Only then is there a server.
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not CALLS.exists(), reason="the exports are not distributed with the project"
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def expected() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """With the calls and their ratings, the tickets and their history, and one contact record."""
     folder = tmp_path_factory.mktemp("exports")
     with running(folder, "UTC") as product:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Tea
 from tests import builders
 from tests.builders import leg
 from tests.kpis import october_cases, october_money, october_work
+from tests.shelf import Shelf
 
 ZONE = "Europe/Paris"
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 28)  # the clocks go back on the 25th
@@ -71,7 +72,7 @@ class October:
 def october(django_db_setup: None, django_db_blocker: Any) -> Iterator[October]:
     """Committed, as each test of the module sees it; removed after the last."""
     with django_db_blocker.unblock(), scopes_disabled():
-        found = made()
+        found = WEEK.taken()
     with scopes_disabled():
         yield found
     with django_db_blocker.unblock(), scopes_disabled():
@@ -121,6 +122,9 @@ def made() -> October:
     october_cases.made(FIRST, LAST, teams, topics)
     snapshots.refresh_due(now=LATER)
     return October(teams=teams, selection=Selection(FIRST, LAST), month=MONTH)
+
+
+WEEK: Final = Shelf(made)
 
 
 def contact(

@@ -31,6 +31,8 @@ from tests.kpis.trial import Trial
 
 PASSWORDS = {login.username: f"{login.username}'s own word" for login in sample.LOGINS}
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Story:

@@ -44,6 +44,7 @@ from tests.kpis.told import LATER, Fact, Story
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.long,
     # Of an example that fails, so many facts make a long text.
     pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning"),
 ]

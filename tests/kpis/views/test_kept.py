@@ -21,7 +21,9 @@ OCTOBER = "period=custom&start=2026-10-01&end=2026-10-31"
 
 
 @pytest.fixture
-def lyon(db: None) -> Team:
+def lyon(db: None, monkeypatch: pytest.MonkeyPatch) -> Team:
+    # No page outlives its hour, and no hour ends between two lines of a test.
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
     kept.clear()
     lyon = builders.team("Lyon", slug="lyon")
     for _ in range(40):

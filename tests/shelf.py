@@ -1,0 +1,90 @@
+"""Rows that cost much to make: made once in a process, and put back for each that asks again."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from django.db import connection
+from psycopg import sql
+
+# What Django fills by itself after a flush.
+DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
+
+Rows = dict[str, list[bytes]]
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Shelf(Generic[T]):
+    """Keeps the rows that `make` adds to those of the migrations, and what it returned."""
+
+    make: Callable[[], T]
+    rows: Rows = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    made: T | None = None
+
+    def taken(self) -> T:
+        """Commit the rows to a database that has those of the migrations alone."""
+        if self.made is None:
+            before = held()
+            self.made = self.make()
+            self.rows, self.numbers = added(before, held()), numbers()
+        else:
+            put(self.rows)
+            count_from(self.numbers)
+        # What one test changes in it, no other sees.
+        return deepcopy(self.made)
+
+
+def held() -> Rows:
+    """All rows of all tables, as lines of COPY."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table in DJANGO_ROWS:
+                continue
+            query = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+            with cursor.copy(query) as copy:
+                lines = b"".join(bytes(block) for block in copy).splitlines(keepends=True)
+            if lines:
+                found[table] = lines
+    return found
+
+
+def added(before: Rows, after: Rows) -> Rows:
+    found = {}
+    for table, lines in after.items():
+        old = set(before.get(table, ()))
+        assert old <= set(lines), f"{table} had a row that is no longer as it was"
+        if new := [line for line in lines if line not in old]:
+            found[table] = new
+    return found
+
+
+def put(rows: Rows) -> None:
+    with connection.cursor() as cursor:
+        # No triggers: the tables come in any order, and refer to each other.
+        cursor.execute("SET session_replication_role = replica")
+        for table, lines in rows.items():
+            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                copy.write(b"".join(lines))
+        cursor.execute("RESET session_replication_role")
+
+
+def numbers() -> dict[str, int]:
+    """Where the sequences stand that have begun."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE last_value > 0")
+        return dict(cursor.fetchall())
+
+
+def count_from(numbers: dict[str, int]) -> None:
+    """Give no number again that a row has."""
+    with connection.cursor() as cursor:
+        for name, last in numbers.items():
+            cursor.execute(
+                "SELECT setval(%s::regclass, greatest(%s, coalesce("
+                "pg_sequence_last_value(%s::regclass), 1)))",
+                [name, last, name],
+            )
