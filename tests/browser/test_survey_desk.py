@@ -27,7 +27,8 @@ PAGES = {
     "texts": "/surveys/versions/{draft}/texts/",
     "question": "/surveys/questions/{question}/",
     "preview": "/surveys/versions/{draft}/preview/?score=2",
-    "results": "/surveys/results/{programme}/?{days}",
+    "results": "/surveys/results/{programme}/?{days}&team={team.slug}",
+    "poster": "/surveys/programmes/{shop}/counters/{team.pk}/",
     "comments": "/surveys/comments/",
     "follow-ups": "/surveys/follow-ups/",
     "follow-up": "/surveys/follow-ups/{follow_up}/",
@@ -73,7 +74,11 @@ def written(october: October) -> dict[str, Any]:
     # One to be published: the pages go on reading the other.
     letters = questionnaires.programme("letters")
     questionnaires.version(letters)
+    shop = questionnaires.programme("shop", occasion="counter")
+    questionnaires.version(shop)
     return {
+        "shop": shop.pk,
+        "team": october.teams[0],
         "to_publish": designing.draft(by=None, programme=letters, now=NOON).pk,
         "days": DAYS,
         "programme": programme.pk,
