@@ -124,6 +124,9 @@ def _words(leg: Leg) -> list[str]:
         for name, ms in spans
         if ms or (ms == 0 and name == spans[0][0])
     ]
+    if leg.effective_ms is not None:
+        own = formats.duration(leg.effective_ms / 1000)
+        words.append(_("beside other contacts: %(time)s on the agent's clock") % {"time": own})
     if not leg.is_open:
         words.append(_("outside opening hours"))
     if leg.left_on_hold:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django_scopes import scopes_disabled
 
+from kpis import formats
 from teams.models import Interaction
 from tests import builders, facts, questionnaires
 from tests.builders import NOON, leg
@@ -65,6 +66,18 @@ def test_a_contact_names_its_repeats_its_case_its_evaluation_and_not_its_custome
         reference = contact.customer.reference
     assert links(vendor) == []
     assert [reference in one for one in (page, vendor, administrator)] == [False, False, True]
+
+
+def test_a_chat_beside_others_says_what_it_took_on_the_agents_clock(world: World):
+    alone = builders.interaction(leg(world.lyon, talk=300, wrap_up=0), code="chat")
+    beside = builders.interaction(
+        leg(world.lyon, talk=300, wrap_up=0, effective_ms=180_000), code="chat"
+    )
+
+    pages = [text(world.max.client.get(f"/interactions/{one.pk}/")) for one in (alone, beside)]
+
+    assert ["on the agent" in page for page in pages] == [False, True]
+    assert f"beside other contacts: {formats.duration(180)} on the agent" in pages[1]
 
 
 def test_the_answer_stands_on_the_contacts_page_for_whoever_may_read_comments(world: World):
