@@ -16,7 +16,8 @@ from teams.roles import Permission
 
 register = template.Library()
 SURVEYS = "/surveys/"
-# Pages that belong to the comparison of teams.
+# Pages that belong to another place: to the data, to the comparison of teams.
+IMPORTS = "/imports/"
 FIGURES = ("/compare/", "/readings/")
 
 
@@ -42,7 +43,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Interactions"), "interactions", Permission.READ_REPORTS),
         (_("Glossary"), "glossary", Permission.READ_REPORTS),
         (_("Records"), "records", Permission.READ_REPORTS),
-        (_("Imports"), "imports", Permission.READ_IMPORTS),
+        (_("Data"), "data", Permission.READ_IMPORTS),
         (_("Mail"), "mail", Permission.READ_MAIL),
         (_("Settings"), "settings", Permission.MANAGE_TEAMS),
     ]
@@ -55,6 +56,8 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
     fits = [address for _name, address in found if path.startswith(address) and address != home]
     if path.startswith(FIGURES):
         fits.append(_address("compare"))
+    if path.startswith(IMPORTS):
+        fits.append(_address("data"))
     current = home if path == home else max(fits, key=len, default="")
     late = _late(context["request"], user) if path.startswith(SURVEYS) else 0
     return [

@@ -30,6 +30,7 @@ PAGES = {
     "mail": "/mail/",
     "settings": "/settings/",
     "imports": "/imports/",
+    "data": "/data/",
     "records": "/records/",
     "cases": "/records/cases/?since=2026-10-13&until=2026-11-06",
     "costs": "/records/costs/",

@@ -1,0 +1,104 @@
+"""The page that says whether all data are there."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
+
+from kpis.actions import snapshots
+from kpis.queries import deliveries
+from teams.models import ChangedDay
+from teams.models.feeds import ImportState
+from tests import builders
+from tests.builders import NOON, leg
+from tests.kpis.views.conftest import logged_in
+from tests.kpis.views.test_costs import is_own
+
+WEEK = timedelta(days=7)
+NOW = NOON + 6 * WEEK
+
+
+@pytest.fixture
+def manager(db, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return logged_in(builders.user("max", role="manager"))
+
+
+def read(client):
+    answer = client.get("/data/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def worked(team, moments):
+    """A contact at each moment, counted."""
+    for at in moments:
+        builders.interaction(leg(team, at=at))
+        ChangedDay.objects.update_or_create(source="interactions", day=at.date())
+    with scopes_disabled():
+        snapshots.refresh_due(now=NOW)
+
+
+def test_before_any_import_it_says_so(manager):
+    page = read(manager)
+
+    assert "No source has delivered yet" in page
+    assert "No contact in the last six weeks" in page
+
+
+def test_a_silent_source_and_rows_that_were_not_taken_stand_out(manager):
+    feed = builders.feed()
+    builders.import_(feed=feed, created_at=NOW - timedelta(days=3), finished_at=NOW - 3 * WEEK / 7)
+    builders.import_(feed=feed, created_at=NOW, state=ImportState.FAILED, finished_at=None)
+
+    page = read(manager)
+
+    assert "1 of 1 sources has been silent for two days" in page
+    [found] = deliveries.deliveries(NOW)
+    assert (found.imports_n, found.troubled_n) == (2, 1)
+
+
+def test_a_day_that_is_usually_worked_and_has_nothing_is_missing(manager):
+    lyon = builders.team("Lyon")
+    # Five Mondays of six: of the Tuesdays only one, so that no other is missed.
+    worked(lyon, [NOON + n * WEEK for n in (0, 1, 2, 4, 5)] + [NOON + timedelta(days=1)])
+
+    page = read(manager)
+
+    assert "1 team has days without a contact that usually have some" in page
+    assert "missing: 26 Oct." in page
+
+
+def test_a_vendor_has_no_business_here(db):
+    team = builders.team()
+
+    answer = logged_in(builders.user("ana", role="vendor", teams=[team])).get("/data/")
+
+    assert answer.status_code in {403, 404}
+
+
+def test_it_costs_as_many_queries_for_many_sources_as_for_one(manager):
+    builders.import_(created_at=NOW)
+    costs = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            read(manager)
+        costs.append(len([q for q in queries if is_own(q["sql"])]))
+        for number in range(3):
+            builders.import_(
+                feed=builders.feed(slug=f"more-{number}", name=f"More {number}"), created_at=NOW
+            )
+
+    assert costs[0] == costs[1] <= 12
+
+
+def test_a_weekday_that_was_hardly_worked_is_not_missed():
+    days = [NOON.date() + timedelta(days=n) for n in range(42)]
+    found = deliveries.Attendance(days, {1: {days[0]: 3, days[7]: 2}})
+
+    assert found.missing(1) == []
+
+    found.by_team[1] |= {days[14]: 1}
+    assert found.missing(1) == [days[21], days[28], days[35]]
