@@ -32,7 +32,8 @@ class Delivery:
     rejected_n: int
 
     def is_silent(self, now: datetime) -> bool:
-        return self.last is None or self.last < now - SILENT
+        """One that never delivered is not missed yet."""
+        return self.last is not None and self.last < now - SILENT
 
 
 def deliveries(now: datetime) -> list[Delivery]:
