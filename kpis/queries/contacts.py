@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from kpis.models.outcomes import CASE_GAP
-from surveys.models import Invitation, NotAsked
-from surveys.queries.contacts import asked_about, not_asked_about
+from surveys.models import Answer, Invitation, NotAsked
+from surveys.queries.contacts import answered_elsewhere, asked_about, not_asked_about
 from teams.models import Case, Evaluation, Interaction, Leg
 
 # As far as any repeat is counted.
@@ -33,6 +33,7 @@ class Whole:
     hidden_n: int
     around: list[Interaction]
     asked: list[Invitation]
+    elsewhere: list[Answer]
     not_asked: list[NotAsked]
     evaluations: list[Evaluation]
     case: Case | None
@@ -50,6 +51,7 @@ def whole(pk: int) -> Whole:
         hidden_n=max(0, contact.legs_n - len(legs)),
         around=_around(contact),
         asked=list(asked_about(contact.pk)),
+        elsewhere=list(answered_elsewhere(contact.pk)),
         not_asked=list(not_asked_about(contact.pk)),
         evaluations=_evaluations(contact),
         case=_case(contact),

@@ -146,6 +146,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             for other in found.around
         ],
         "asked": [_asked(invitation) for invitation in found.asked],
+        "elsewhere": found.elsewhere,
         "not_asked": found.not_asked,
         "reads_answers": roles.may(user, Permission.READ_COMMENTS),
         "evaluations": [

@@ -23,12 +23,6 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def uncounted(self) -> "AnswerQuerySet":
         return self.filter(is_counted=False)
 
-    def about(self, interaction_id: int) -> "AnswerQuerySet":
-        """Those on one contact, whoever asked: we by an invitation, or another tool."""
-        return self.filter(
-            Q(interaction=interaction_id) | Q(invitation__interaction=interaction_id)
-        )
-
 
 class Answer(models.Model):
     """One questionnaire answered, by its headline score. One invitation has one at most.

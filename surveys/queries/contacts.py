@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from surveys.models import AnswerItem, Invitation, NotAsked
+from surveys.models import Answer, AnswerItem, Invitation, NotAsked
 
 
 def asked_about(contact: int) -> QuerySet[Invitation]:
@@ -14,6 +14,12 @@ def asked_about(contact: int) -> QuerySet[Invitation]:
         .prefetch_related(Prefetch("answer__items", items))
         .order_by("created_at", "pk")
     )
+
+
+def answered_elsewhere(contact: int) -> QuerySet[Answer]:
+    """The answers about a contact that other tools took. They have no further questions."""
+    found: QuerySet[Answer] = Answer.objects.filter(interaction=contact)
+    return found.select_related("programme", "feed").order_by("answered_at", "pk")
 
 
 def not_asked_about(contact: int) -> QuerySet[NotAsked]:

@@ -16,6 +16,7 @@ from kpis.queries import satisfaction
 from kpis.queries.readings import Selection
 from surveys.actions import counting, erasing
 from surveys.models import Answer, Programme
+from surveys.queries import contacts
 from teams.models import AnswerCount, ChangedDay, Customer, Interaction
 from tests import builders, questionnaires
 from tests.builders import NOON, leg
@@ -128,7 +129,7 @@ def test_an_answer_about_a_contact_counts_as_its_programme_credits(
     office.take(file("a1,09/10/2026,1,Slow,en,c1,Elsewhere,somebody,other,K9"))
 
     answer = kept()
-    assert list(Answer.objects.about(call.pk)) == [answer]
+    assert list(contacts.answered_elsewhere(call.pk)) == [answer]
     assert answer.team.name.casefold() == team.casefold()
     assert (answer.agent.name if answer.agent else None) == agent
     assert (answer.topic.slug, answer.channel.code) == ("cards", "phone")

@@ -93,3 +93,20 @@ def test_the_answer_stands_on_the_contacts_page_for_whoever_may_read_comments(wo
     assert "<b>2</b>" not in vendor
     assert invitation.email == "" or invitation.email not in manager
     assert queries(world.admin.client, address) <= MOST_QUERIES
+
+
+def test_what_another_tool_asked_about_the_contact_stands_there_too(world: World):
+    contact = handed_on()
+    asked = questionnaires.invitation(world.lyon)
+    questionnaires.answer(
+        asked, invitation=None, interaction=contact, feed=builders.feed("tool", name="The tool"),
+        external_id="a1", score=2, comment="Nobody <b>listened</b>.",
+    )  # fmt: skip
+    address = f"/interactions/{contact.pk}/"
+
+    manager, vendor = text(world.max.client.get(address)), text(world.ana.client.get(address))
+
+    assert "asked by The tool" in manager
+    assert "Nobody &lt;b&gt;listened&lt;/b&gt;." in manager
+    assert "listened" not in vendor
+    assert queries(world.admin.client, address) <= MOST_QUERIES
