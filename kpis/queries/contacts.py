@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from kpis.models.outcomes import CASE_GAP
 from surveys.models import Answer, Invitation, NotAsked
 from surveys.queries.contacts import answered_elsewhere, asked_about, not_asked_about
-from teams.models import Case, Evaluation, Interaction, Leg
+from teams.models import Case, Customer, Evaluation, Feed, Interaction, Leg
 
 # As far as any repeat is counted.
 AROUND: Final = timedelta(days=30)
@@ -106,3 +106,18 @@ def _case(contact: Interaction) -> Case | None:
     found = Case.objects.filter(feed=contact.feed_id, external_id=contact.case_reference)
     case: Case | None = found.first()
     return case
+
+
+def by_key(text: str, *, with_customers: bool) -> list[Interaction]:
+    """Interactions that their source calls so, else those of the customer called so, newest first.
+
+    Two queries at most, each by an index.
+    """
+    rows: QuerySet[Interaction] = Interaction.objects.select_related("channel", "topic")
+    newest = rows.order_by("-arrived_at", "-pk")
+    feeds = Feed.objects.values_list("pk")
+    found = list(newest.filter(feed__in=feeds, external_id=text)[:MOST_AROUND])
+    if found or not with_customers:
+        return found
+    customer = Customer.objects.filter(reference=text).values("pk")
+    return list(newest.filter(customer__in=customer)[:MOST_AROUND])

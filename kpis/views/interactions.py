@@ -40,12 +40,18 @@ NEEDS: Final = {
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def listing(request: HttpRequest) -> HttpResponse:
-    """The list behind a figure, or of all that was recorded."""
+    """The list behind a figure, of all that was recorded, or what a key finds."""
+    if key := request.GET.get("key", "").strip():
+        return _found(request, key)
     now, offered = timezone.now(), pickers()
     form = DrillForm(request.GET, pickers=offered, today=timezone.localdate(now))
     if (slug := request.GET.get("team")) and offered.team(slug) is None:
         raise Http404  # Out of reach is out of existence.
-    context: dict[str, object] = {"title": _("Interactions"), "controls": form.controls(*CONTROLS)}
+    context: dict[str, object] = {
+        "title": _("Interactions"),
+        "controls": form.controls(*CONTROLS),
+        "finds_customers": roles.may(known(request).user, Permission.MANAGE_CUSTOMERS),
+    }
     if not form.is_valid():
         context["errors"] = [str(e) for errors in form.errors.values() for e in errors]
         return render(request, "kpis/behind.html", context, status=HTTPStatus.BAD_REQUEST)
@@ -71,6 +77,17 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not wanted.is_everything:
         context["title"] = _("Behind %(kpi)s") % {"kpi": wanted.kpi.name}
     return render(request, "kpis/behind.html", context)
+
+
+def _found(request: HttpRequest, key: str) -> HttpResponse:
+    with_customers = roles.may(known(request).user, Permission.MANAGE_CUSTOMERS)
+    context = {
+        "key": key,
+        "contacts": contacts.by_key(key, with_customers=with_customers),
+        "most": contacts.MOST_AROUND,
+        "finds_customers": with_customers,
+    }
+    return render(request, "kpis/found.html", context)
 
 
 def _agent(wanted: Wanted) -> str:

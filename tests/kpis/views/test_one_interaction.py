@@ -9,7 +9,7 @@ from teams.models import Interaction
 from tests import builders, facts, questionnaires
 from tests.builders import NOON, leg
 from tests.kpis.views.lists import MOST_QUERIES, links, queries, text
-from tests.world import World
+from tests.world import Person, World
 
 
 def handed_on() -> Interaction:
@@ -110,3 +110,18 @@ def test_what_another_tool_asked_about_the_contact_stands_there_too(world: World
     assert "Nobody &lt;b&gt;listened&lt;/b&gt;." in manager
     assert "listened" not in vendor
     assert queries(world.admin.client, address) <= MOST_QUERIES
+
+
+def test_a_whole_key_finds_a_contact_and_a_customers_reference_for_administrators(world: World):
+    contact = handed_on()
+    with scopes_disabled():
+        assert contact.customer is not None
+        reference = contact.customer.reference
+
+    def found(person: Person, key: str) -> list[str]:
+        return links(text(person.client.get("/interactions/", {"key": key})))
+
+    everybody = (world.admin, world.max, world.ana, world.oscar)
+    assert [found(p, contact.external_id) for p in everybody] == [[contact.external_id]] * 3 + [[]]
+    assert [found(p, reference) for p in everybody] == [[contact.external_id], [], [], []]
+    assert found(world.admin, "no such key") == []
