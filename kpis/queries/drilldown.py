@@ -4,7 +4,7 @@ The snapshot says on which days there is anything; the facts of these days alone
 page costs more than the facts of a fortnight.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,11 +15,10 @@ from django.db.models import Q
 from django_scopes import scopes_disabled
 
 from kpis.compiler import bounds
-from kpis.definitions import Estimate, Kpi
+from kpis.definitions import Kpi
 from kpis.drills import Closed, Drill, Mark, Side, Stretch, drill, listing
-from kpis.measures import Count
 from kpis.models.snapshots import Snapshot
-from kpis.queries import sums
+from kpis.queries.drilldays import Daily, NotListed, day_of, days_from, days_with, next_days
 from kpis.queries.readings import Selection
 from teams.models import Interaction
 
@@ -27,7 +26,7 @@ PER_PAGE: Final = 50
 # Days whose facts one page reads at most.
 MOST_DAYS: Final = 14
 # Facts judged beside others are picked first: their neighbours alone are read.
-CANDIDATES: Final = 400
+CANDIDATES: Final = 1500
 ONE_DAY: Final = timedelta(days=1)
 LARGEST: Final = 2**62
 
@@ -57,14 +56,6 @@ class Page:
     newer: Mark | None
 
 
-class NotListed(LookupError):
-    """The facts cannot be told along what is chosen."""
-
-    def __init__(self, why: Closed) -> None:
-        super().__init__(why.label)
-        self.why = why
-
-
 def page(
     kpi: Kpi,
     side: Side,
@@ -84,7 +75,7 @@ def page(
     snapshot = found.snapshot
     if any(values and name not in snapshot.places for name, values in selection.filters.items()):
         raise NotListed(Closed.NOT_KEPT)
-    days = _days(kpi, snapshot, selection, beyond, is_newest_first)
+    days = days_with(kpi, found, selection, beyond, is_newest_first)
     walk = Stretch(
         selection.start, selection.end, settings.REPORTING_ZONE, beyond, is_newest_first, limit + 1
     )
@@ -110,78 +101,16 @@ def every(kpi: Kpi, side: Side, selection: Selection, *, most: int) -> Iterator[
             return
 
 
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """A day on which there are facts, and at most how many where they are counted."""
-
-    day: date
-    n: int
-
-
-def _days(
-    kpi: Kpi,
-    snapshot: type[Snapshot],
-    selection: Selection,
-    beyond: Mark | None,
-    is_newest_first: bool,
-) -> list[Daily]:
-    """The days with facts, in the order of the list, from the mark's day on."""
-    if kpi.estimate is Estimate.MAXIMUM:
-        # Its distribution holds more than its sums: any day may have some.
-        many = (selection.end - selection.start).days + 1
-        known = [Daily(selection.start + n * ONE_DAY, 0) for n in range(many)]
-    else:
-        known = _told(kpi, snapshot, selection)
-    if is_newest_first:
-        known.reverse()
-    return _from(known, beyond, is_newest_first)
-
-
-def _from(days: list[Daily], mark: Mark | None, is_newest_first: bool) -> list[Daily]:
-    if mark is None:
-        return days
-    start = _day_of(mark)
-    return [d for d in days if (d.day <= start if is_newest_first else d.day >= start)]
-
-
-def _told(kpi: Kpi, snapshot: type[Snapshot], selection: Selection) -> list[Daily]:
-    found = sums.read(
-        snapshot,
-        [kpi],
-        periods=[(selection.start, selection.end)],
-        filters=selection.filters,
-        by=("day",),
-    )
-    if found is None:
-        raise NotListed(Closed.NOT_KEPT)
-    totals = [t for t in (kpi.numerator, kpi.denominator) if t and t.snapshot is snapshot]
-    names = {name for total in totals for _sign, name in total.terms}
-    counted = {name for name in names if isinstance(snapshot._meta.get_field(name), Count)}
-    days = [
-        Daily(cell[0], sum(part.measures[name] for name in counted))
-        for (_number, cell), part in found.items()
-        if any(part.measures[name] for name in names)
-    ]
-    return sorted(days, key=lambda d: d.day)
-
-
-def _day_of(mark: Mark) -> date:
-    if isinstance(mark.at, datetime):
-        opens, _closes = bounds(date(2000, 1, 1), date(2000, 1, 1), settings.REPORTING_ZONE)
-        return mark.at.astimezone(opens.tzinfo).date()
-    return mark.at
-
-
 def _walk(
     found: Drill, walk: Stretch, days: list[Daily], selection: Selection
 ) -> tuple[list[Fact], Mark | None]:
     """Facts in order until the page is full; and where it stopped with days left unread."""
     rows: list[Fact] = []
     read_n = 0
-    # A page is full at once nearly always; picking first takes a query more, and all at once.
-    for wanted in (10,) if found.snapshot.judged_by else (2, LARGEST):
+    # A page is full at once, unless facts changed since the snapshot, or few of those picked fit.
+    for wanted in (1, LARGEST):
         missing = walk.limit - len(rows)
-        part = _next_days(days, missing * wanted, MOST_DAYS - read_n)
+        part = next_days(days, missing * wanted, MOST_DAYS - read_n)
         if not part:
             break
         ends = sorted((part[0].day, part[-1].day))
@@ -192,28 +121,20 @@ def _walk(
             return rows, None
         if stopped is not None:
             walk = replace(walk, beyond=stopped)
-            days = _from(days, stopped, walk.is_newest_first)
+            days = days_from(days, stopped, walk.is_newest_first)
         else:
             read_n += (ends[1] - ends[0]).days + 1
             days = days[len(part) :]
+        if rows and found.snapshot.judged_by:
+            break
     if not days:
         return rows, None
     return rows, _edge(found.snapshot, days[0].day, walk)
 
 
-def _next_days(days: Sequence[Daily], wanted: int, most: int) -> Sequence[Daily]:
-    """As many days as should fill the page, no more apart than may be read."""
-    expected = 0
-    for number, each in enumerate(days):
-        if abs((each.day - days[0].day).days) >= most or expected >= wanted:
-            return days[:number]
-        expected += each.n
-    return days if most > 0 else ()
-
-
 def _edge(snapshot: type[Snapshot], day: date, walk: Stretch) -> Mark:
     """Just before the next day to be read, in the order of the list, or where it stopped in it."""
-    if walk.beyond is not None and _day_of(walk.beyond) == day:
+    if walk.beyond is not None and day_of(walk.beyond) == day:
         return walk.beyond
     if snapshot.is_dated:
         return Mark(day + ONE_DAY, 0) if walk.is_newest_first else Mark(day - ONE_DAY, LARGEST)

@@ -15,7 +15,7 @@ from kpis.drills import Closed, closed
 from kpis.models import AnswerSnapshot, CostSnapshot, VisitSnapshot
 from kpis.queries import contacts, drilldown, names
 from kpis.queries.contacts import Whole
-from kpis.queries.drilldown import NotListed
+from kpis.queries.drilldays import NotListed
 from kpis.queries.pickers import Pickers, marks, pickers
 from kpis.queries.readings import readings
 from kpis.records import per_cent

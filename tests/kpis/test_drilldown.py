@@ -66,7 +66,8 @@ def agree(reading: Reading, side: Side, found: list[Fact]) -> None:
     elif side is Side.DENOMINATOR:
         assert told[1] == reading.denominator
     else:
-        assert denominator - numerator >= 0
+        assert told[1] is not None
+        assert told[1] - (told[0] or 0) == (reading.denominator or 0) - (reading.numerator or 0)
         assert all((f.denominator or 0) > (f.numerator or 0) for f in found)
 
 
