@@ -183,7 +183,9 @@ FACTS = "teams_interaction AS i"
 ENDED = f"ended_at >= {OPENS} AND ended_at < {CLOSES}"
 ARRIVED = f"arrived_at >= {OPENS} AND arrived_at < {CLOSES}"
 HOUR = f"extract(hour FROM arrived_at AT TIME ZONE '{ZONE}')::int"
-QUEUED_HOUR = f"extract(hour FROM coalesce(enqueued_at, leg.ended_at) AT TIME ZONE '{ZONE}')::int"
+# Without a comma: by them the columns of a key are counted.
+QUEUED_AT = "(CASE WHEN enqueued_at IS NULL THEN leg.ended_at ELSE enqueued_at END)"
+QUEUED_HOUR = f"extract(hour FROM {QUEUED_AT} AT TIME ZONE '{ZONE}')::int"
 DAILY = {
     "arrival_mix": _sums(f"first_team_id, {MIX}", ARRIVAL, FACTS, ARRIVED),
     "arrival_hour": _sums(f"first_team_id, channel_id, {HOUR}", ARRIVAL, FACTS, ARRIVED),
