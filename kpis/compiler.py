@@ -1,7 +1,7 @@
 """Snapshot models to the SQL that fills them: the ORM for expressions, SQL for sets."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -130,33 +130,30 @@ def _coarse(snapshot: type[Snapshot], grain: Grain) -> str:
     return f"SELECT {int(grain)}, day, {places}, {', '.join(values)} FROM {source}"
 
 
-def distribute(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[Statement]:
-    """The statements that make the daily histograms of a snapshot equal its facts.
+def distribute(
+    snapshot: type[Snapshot], kind: str, first: date, last: date, zone: str
+) -> list[Statement]:
+    """The statements that make the daily histograms of a kind equal its facts.
 
-    All its kinds are read from the facts in one pass.
+    Several kinds in one pass would take longer: one each is read in parallel.
     """
-    kinds = list(snapshot.distributions)
-    adds = {
-        f"ms_{kind}": models.Case(models.When(condition, then=amount))
-        for kind, (amount, condition) in snapshot.distributions.items()
-    }
+    amount, condition = snapshot.distributions[kind]
+    adds = {"ms": models.Case(models.When(condition, then=amount))}
     sql, params = facts(snapshot, first, last, zone, adds)
-    each = ", ".join(f"('{kind}', ms_{kind})" for kind in kinds)
-    cell = f"kind, {_cell(Grain.MIX)}"
+    cell = _cell(Grain.MIX)
     binned = _temporary(
         "binned",
         f"SELECT {cell}, width_bucket(ms, %s::bigint[])::smallint AS bucket,"
-        f" count(*)::integer AS n FROM ({sql}) AS fact,"
-        f" LATERAL (VALUES {each}) AS timed (kind, ms) WHERE ms IS NOT NULL"
+        f" count(*)::integer AS n FROM ({sql}) AS fact WHERE ms IS NOT NULL"
         f" GROUP BY {cell}, bucket",
         ("{" + ",".join(map(str, THRESHOLDS)) + "}", *params),
     )
-    return [*binned, _keep(kinds, [_packed(grain) for grain in GRAINS], first, last)]
+    return [*binned, _keep(kind, [_packed(kind, grain) for grain in GRAINS], first, last)]
 
 
-def _packed(grain: Grain) -> str:
+def _packed(kind: str, grain: Grain) -> str:
     """The cells of a grain, each with its buckets and their counts as `Packed` unpacks them."""
-    cell = f"kind, {_cell(grain)}"
+    cell = _cell(grain)
     places = _places(DIMENSIONS[grain], DIMENSIONS[Grain.MIX])
     source = "pg_temp.binned"
     if grain is not Grain.MIX:
@@ -165,18 +162,42 @@ def _packed(grain: Grain) -> str:
             f" GROUP BY {cell}, bucket) AS b"
         )
     return (
-        f"SELECT kind, '{Span.DAY}', {int(grain)}, day, {places},"
+        f"SELECT '{kind}', '{Span.DAY}', {int(grain)}, day, {places},"
         " string_agg(int2send(bucket), ''::bytea ORDER BY bucket),"
         " string_agg(int4send(n), ''::bytea ORDER BY bucket)"
         f" FROM {source} GROUP BY {cell}"
     )
 
 
-def _keep(kinds: Sequence[str], parts: list[str], first: date, last: date) -> Statement:
-    listed = ", ".join(f"'{kind}'" for kind in kinds)
-    only = f"old.kind IN ({listed}) AND old.span = '{Span.DAY}'"
+def _keep(kind: str, parts: list[str], first: date, last: date) -> Statement:
+    only = f"old.kind = '{kind}' AND old.span = '{Span.DAY}'"
     model, names = DurationHistogram, ["buckets", "counts"]
     return merge(model, HISTOGRAM_KEY, names, parts, only, first, last)
+
+
+def scan(
+    snapshot: type[Snapshot],
+    names: Sequence[str],
+    days: tuple[date, date],
+    zone: str,
+    *,
+    since: datetime,
+    only: models.Q | None = None,
+) -> Statement:
+    """Measures as the facts of these days have them now, by team, channel, feed, day and age.
+
+    Columns: team, channel, feed, day, whether the facts date from `since` on, until when facts
+    are known, and the sums: those of a snapshot, of the same facts by the same expressions.
+    """
+    adds = {f"x_{name}": expression(snapshot, name) for name in names}
+    adds |= {"feed_": models.F("interaction__feed"), "known_": models.F("ended_at")}
+    sql, params = facts(snapshot, *days, zone, adds, places=("team", "channel"), only=only)
+    sums = ", ".join(f"coalesce(sum(x_{name}), 0)" for name in names)
+    return Statement(
+        f"SELECT d_team, d_channel, feed_, day, moment_ >= %s AS is_recent, max(known_), {sums}"
+        f" FROM ({sql}) AS fact GROUP BY d_team, d_channel, feed_, day, is_recent",
+        (since, *params),
+    )
 
 
 Terms = tuple[tuple[int, str], ...]
@@ -205,6 +226,6 @@ def digest(snapshot: type[Snapshot], zone: str) -> str:
     """Changes whenever a measure, a distribution or the zone of the days does."""
     day = date(2026, 1, 1)
     statements = fill(snapshot, day, day, zone)
-    if snapshot.distributions:
-        statements += distribute(snapshot, day, day, zone)
+    for kind in snapshot.distributions:
+        statements += distribute(snapshot, kind, day, day, zone)
     return sha256(repr([(s.sql, s.params) for s in statements]).encode()).hexdigest()

@@ -115,7 +115,7 @@ def grid(week: Week, kpi: Kpi, goal: Goal | None) -> Grid | None:
 def _cell(week: Week, reading: Reading | None, scale: Scale) -> Cell:
     if reading is None:
         return Cell(formats.DASH, "", 0, _("no data"))
-    n = f"n{formats.NO_BREAK}{formats.number(reading.n)}"
+    n = formats.number(reading.n)
     value = week.value(reading)
     if value is None:
         return Cell(formats.DASH, n, 0, formats.absence(reading))

@@ -20,6 +20,13 @@ class Statement:
             cursor.execute(self.sql, self.params or None)
             return int(cursor.rowcount)
 
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Execute on the default connection; return what it finds."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.params or None)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
 
 @cache
 def column(model: type[models.Model], field: str) -> str:
@@ -48,14 +55,12 @@ def merge(
     every = ", ".join([*keys, *rest])
     # One value a row: of several columns the planner may join by few, and compare all with all.
     fresh, kept = (_one_value(model, key, row) for row in ("fresh", "old"))
-    words = [column(model, name) for name in key if _is_word(model, name)]
-    alike = " AND ".join([f"{fresh} = {kept}", *(f"fresh.{name} = old.{name}" for name in words)])
     old, new = (", ".join(f"{row}.{name}" for name in rest) for row in ("old", "excluded"))
     return Statement(
         f"WITH fresh ({every}) AS ({' UNION ALL '.join(parts)}),"
         f" gone AS (DELETE FROM {table(model)} AS old"
         f" WHERE old.day BETWEEN %s AND %s AND {only}"
-        f" AND NOT EXISTS (SELECT FROM fresh WHERE {alike}))"
+        f" AND NOT EXISTS (SELECT FROM fresh WHERE {fresh} = {kept}))"
         f" INSERT INTO {table(model)} AS old ({every}) SELECT {every} FROM fresh"
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET ({', '.join(rest)}) = ROW ({new})"
         f" WHERE ({old}) IS DISTINCT FROM ({new})",
@@ -66,14 +71,10 @@ def merge(
 def _one_value(model: type[models.Model], key: Sequence[str], row: str) -> str:
     """The numbers and days of a key as one array; keys are positive."""
     parts = []
-    for field in (model._meta.get_field(name) for name in key if not _is_word(model, name)):
+    for field in map(model._meta.get_field, key):
         value = f"{row}.{column(model, field.name)}"
         if isinstance(field, models.DateField):
             parts.append(f"{value} - date '2000-01-01'")
-        else:
+        elif not isinstance(field, models.CharField):
             parts.append(f"coalesce({value}, -1)")
     return f"ARRAY[{', '.join(parts)}]::bigint[]"
-
-
-def _is_word(model: type[models.Model], name: str) -> bool:
-    return isinstance(model._meta.get_field(name), models.CharField)

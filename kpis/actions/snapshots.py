@@ -170,9 +170,10 @@ def _refresh_run(
         watermark = _watermark(snapshot, now)
         for statement in compiler.fill(snapshot, first, last, zone):
             statement.run()
-        if snapshot.distributions:
-            for statement in compiler.distribute(snapshot, first, last, zone):
+        for kind in snapshot.distributions:
+            for statement in compiler.distribute(snapshot, kind, first, last, zone):
                 statement.run()
+        if snapshot.distributions:
             _forget_month(first)
         Refresh.objects.bulk_create(
             [

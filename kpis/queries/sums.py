@@ -89,7 +89,7 @@ def read(
     )
     if grain is None:
         return None
-    needed = sorted({name for kpi in kpis for name in _needed(kpi, snapshot)})
+    names = sorted({name for kpi in kpis for name in needed(kpi, snapshot)})
     pairs = sorted({pair for kpi in kpis if (pair := _pair(kpi))}, key=repr)
     keys = {"period": period_number(periods)} | {
         f"by_{n}": time_of(n) if n in TIMES else F(n) for n in by
@@ -97,12 +97,12 @@ def read(
     rows = snapshot.objects.filter(narrowed(filters), within(periods), grain=grain).order_by()
     if {n for n in by if n in PLACES} == set(DIMENSIONS[grain]):
         # Each row is a cell's day already.
-        daily = rows.values(**keys, **{f"m_{n}": F(n) for n in needed})
+        daily = rows.values(**keys, **{f"m_{n}": F(n) for n in names})
     else:
-        sums = {f"m_{n}": _sum(snapshot, n) for n in needed}
+        sums = {f"m_{n}": _sum(snapshot, n) for n in names}
         daily = rows.annotate(**keys).values(*keys, "day").annotate(**sums)
     sql, params = daily.query.sql_with_params()
-    return _add_up(sql, params, list(keys), needed, pairs)
+    return _add_up(sql, params, list(keys), names, pairs)
 
 
 def _sum(snapshot: type[Snapshot], name: str) -> Any:
@@ -112,7 +112,8 @@ def _sum(snapshot: type[Snapshot], name: str) -> Any:
     return Cast(Sum(name), BigIntegerField())
 
 
-def _needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
+def needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
+    """The measures of a snapshot that a KPI is made of."""
     totals = [kpi.numerator, kpi.denominator]
     names = {n for t in totals if t and t.snapshot is snapshot for _, n in t.terms}
     if kpi.base_snapshot is snapshot:
@@ -129,6 +130,12 @@ def _pair(kpi: Kpi) -> tuple[Total, Total] | None:
     if kpi.method in (Method.WILSON_DAYS, Method.RATIO_DAYS, Method.RATIO_AGENT_DAYS):
         return (kpi.numerator, kpi.denominator) if kpi.denominator else None
     return None
+
+
+def of_one_day(kpis: Sequence[Kpi], measures: dict[str, int]) -> Sums:
+    """Measures of a single day, of which no spread over days is known."""
+    pairs = {pair for kpi in kpis if (pair := _pair(kpi))}
+    return Sums(measures=measures, days=1, clusters=dict.fromkeys(pairs, (0, 0, 0, 1)))
 
 
 def _add_up(

@@ -37,6 +37,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Overview"), "overview", Permission.READ_REPORTS),
         (_("Compare"), "compare", Permission.READ_REPORTS),
         (_("Hours"), "hours", Permission.READ_REPORTS),
+        (_("Live"), "live", Permission.READ_REPORTS),
         (_("Funnel"), "funnel", Permission.READ_REPORTS),
         (_("Scores"), "scores", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),

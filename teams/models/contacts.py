@@ -289,7 +289,11 @@ class Leg(models.Model):
                 name="leg_after_call_work_within_a_day",
             ),
         ]
-        indexes = [BrinIndex(fields=["enqueued_at", "answered_at", "ended_at"], name="leg_by_time")]
+        # Who waits now is asked every few seconds, and hardly any leg does.
+        indexes = [
+            BrinIndex(fields=["enqueued_at", "answered_at", "ended_at"], name="leg_by_time"),
+            models.Index("enqueued_at", condition=Q(outcome="waiting"), name="leg_still_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.interaction_id}/{self.sequence}"

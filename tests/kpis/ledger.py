@@ -74,7 +74,7 @@ def counted(kpi: Any) -> list[tuple[str, str]]:
 
     found = []
     for snapshot in dict.fromkeys((kpi.snapshot, kpi.base_snapshot)):
-        for name in sorted(sums._needed(kpi, snapshot)):
+        for name in sorted(sums.needed(kpi, snapshot)):
             field = snapshot._meta.get_field(name)
             adds = field.left + field.right if isinstance(field, Clustered) else field.expression
             found.append((f"{snapshot.__name__}.{name}", sql(snapshot, adds)))
