@@ -66,6 +66,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Marker:
+    """A numbered event at a place; its words stand below the drawing."""
+
+    place: int
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Axes:
     """Ticks with their words, in the unit of the values and in places."""
 
@@ -75,6 +84,7 @@ class Axes:
     scale: Scale
     goal: float | None
     goal_words: str
+    events: tuple[Marker, ...] = ()
 
 
 def trend(lines: Sequence[Line], axes: Axes, *, frame: Frame = WIDE) -> Drawing:
@@ -115,7 +125,21 @@ def grid(axes: Axes) -> list[Drawing]:
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=y_of(axes))
     rules = base.mark_rule(color=RULE, strokeWidth=1)
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
-    return [rules, words.encode(x=alt.value(0), text="label:N")]
+    return [rules, words.encode(x=alt.value(0), text="label:N"), *_events(axes)]
+
+
+def _events(axes: Axes) -> list[Drawing]:
+    """A dotted line a place, its numbers above: what began together stands together."""
+    places: dict[int, list[str]] = {}
+    for marker in axes.events:
+        places.setdefault(marker.place, []).append(marker.number)
+    if not places:
+        return []
+    rows = [{"place": place, "label": ", ".join(numbers)} for place, numbers in places.items()]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x_of(axes))
+    rules = base.mark_rule(color=EDGE, strokeWidth=1, strokeDash=[1, 3])
+    words = base.mark_text(baseline="bottom", dy=-3, color=INK_3, fontSize=12)
+    return [rules, words.encode(y=alt.value(0), text="label:N")]
 
 
 def _goal(axes: Axes) -> list[Drawing]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from kpis import catalogue, exports, formats, runs, signals
+from kpis import catalogue, exports, formats, happenings, runs, signals
 from kpis.charts import Axes
 from kpis.definitions import Kpi, Maturity, Unit
 from kpis.marks import TeamMark, scale_between, ticks
+from kpis.models import Event
 from kpis.panels import Panel
 from kpis.periods import month_end, months_back
 from kpis.queries import courses
@@ -74,9 +75,14 @@ def name_of(span: Span, start: date) -> str:
 
 
 def show(
-    found: Course, span: Span, team: str, mark: TeamMark, behind: Behind = lambda _start, _end: ""
+    found: Course,
+    span: Span,
+    team: str,
+    mark: TeamMark,
+    behind: Behind = lambda _start, _end: "",
+    happened: Sequence[Event] = (),
 ) -> Shown:
-    """`behind` is where the facts of a period are listed."""
+    """`behind` is where the facts of a period are listed; `happened` in the days of the span."""
     if found.why is not None:
         words = {"kpi": found.kpi.name, "why": found.why.label}
         return Shown(None, _("%(kpi)s: %(why)s.") % words, [], "", has_early=False)
@@ -84,7 +90,7 @@ def show(
     names = [name_of(span, start) for start in starts]
     return Shown(
         panel=replace(
-            _panel(found, Span(span.by, starts, span.end), names, team, mark),
+            _panel(found, Span(span.by, starts, span.end), names, team, mark, happened),
             addresses=[behind(*days) for days in days_of(span)[-len(names) :]],
         ),
         absence="",
@@ -138,7 +144,14 @@ def _is_early(found: Course, number: int) -> bool:
     return reading is not None and reading.maturity is not Maturity.FINAL
 
 
-def _panel(found: Course, span: Span, names: Sequence[str], team: str, mark: TeamMark) -> Panel:
+def _panel(
+    found: Course,
+    span: Span,
+    names: Sequence[str],
+    team: str,
+    mark: TeamMark,
+    happened: Sequence[Event],
+) -> Panel:
     unit = found.kpi.unit
     looks = _looks(found)
     steps = [
@@ -165,6 +178,7 @@ def _panel(found: Course, span: Span, names: Sequence[str], team: str, mark: Tea
         scale=scale,
         goal=None,
         goal_words="",
+        events=tuple(happenings.markers(span.starts, _within(happened, span))),
     )
     ends = Ends(_end(steps[-1].high, found), _middle(found), _end(steps[-1].low, found))
     subtitle = _subtitle(found.kpi, span)
@@ -179,7 +193,13 @@ def _panel(found: Course, span: Span, names: Sequence[str], team: str, mark: Tea
         },
         columns=[_("period"), _("value"), "n", _("limits"), _("what it shows")],
         rows=[_row(found, number, name, looks) for number, name in enumerate(names)],
+        events=axes.events,
     )
+
+
+def _within(happened: Sequence[Event], span: Span) -> list[Event]:
+    """Where a course begins later than was asked for, so do its events."""
+    return [event for event in happened if event.last_day >= span.starts[0]]
 
 
 def _across(span: Span) -> dict[int, str]:

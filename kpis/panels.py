@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kpis.charts import Drawing
+from kpis.charts import Drawing, Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Panel:
     columns: list[str]
     rows: list[list[str]]
     addresses: list[str] = field(default_factory=list)
+    events: tuple[Marker, ...] = ()
 
     @property
     def lines(self) -> list[tuple[list[str], str]]:

@@ -14,6 +14,7 @@ from kpis.definitions import Kpi
 from kpis.figures import Figure, goal_text
 from kpis.marks import Scale, TeamMark
 from kpis.states import Goal
+from teams.tables import RowTable, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,13 @@ class PlainTable(tables.Table):
         self.heads, self.title = list(heads), title
         columns = _columns(heads, "kpis/_plain.html")
         super().__init__(rows, extra_columns=columns)
+
+
+class EventTable(RowTable):
+    name = link("event", verbose_name=_("Event"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    team = tables.Column(verbose_name=_("Team"), default=_("all"))
+    first_day = tables.DateColumn(format="j N Y", verbose_name=_("From"))
+    last_day = tables.DateColumn(format="j N Y", verbose_name=_("To"))
+
+    first = "-first_day"

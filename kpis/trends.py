@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from kpis import charts, formats
+from kpis import charts, formats, happenings
 from kpis.charts import Axes, Line, Point
 from kpis.definitions import Better, Kpi, Maturity
 from kpis.figures import goal_text
 from kpis.marks import scale_for, ticks
 from kpis.panels import Panel
 from kpis.periods import Period, month_of, months_back
-from kpis.queries import targets
+from kpis.queries import events, targets
 from kpis.queries.changes import change
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.readings import Reading, readings
@@ -81,6 +81,8 @@ def panel(choice: Choice, pickers: Pickers, *, team: Team | None, now: datetime)
     scale = scale_for(points, [goal.target] if goal else [], slack=0.4)
     if scale is None:
         return None
+    happened = events.between(span.starts[0], span.end, teams=[team.pk] if team else ())
+    marked = tuple(happenings.markers(span.starts, happened))
     axes = Axes(
         across=span.across,
         places=len(span.starts),
@@ -88,6 +90,7 @@ def panel(choice: Choice, pickers: Pickers, *, team: Team | None, now: datetime)
         scale=scale,
         goal=goal.target if goal and choice.trend.better != Better.BAND else None,
         goal_words=_("target %(value)s") % {"value": goal_text(choice.trend, goal)} if goal else "",
+        events=marked,
     )
     lines = [_line(one, series[one.pk], span, pickers, one in coloured) for one in teams]
     title = _title(choice.trend, teams, series, team)
@@ -100,6 +103,7 @@ def panel(choice: Choice, pickers: Pickers, *, team: Team | None, now: datetime)
         },
         columns=[_("from"), *(one.name for one in teams)],
         rows=_table(span, teams, series),
+        events=marked,
     )
 
 

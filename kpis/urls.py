@@ -10,6 +10,7 @@ from kpis.views import (
     composites,
     courses,
     data,
+    events,
     funnels,
     glossary,
     hours,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("hours/patience.svg", hours.patience_image, name="patience_image"),
     path("charts/<slug:code>/", charts.chart, name="chart"),
     path("charts/<slug:code>.svg", charts.image, name="chart_image"),
+    path("events/", events.listing, name="events"),
+    path("events/<int:pk>/", events.event, name="event"),
     path("data/", data.data, name="data"),
     path("scores/", composites.scores, name="scores"),
     path("records/", records.overview, name="records"),
@@ -67,5 +70,5 @@ urlpatterns = [
     path("scorecards/", scorecards.listing, name="scorecards"),
     path("scorecards/<int:pk>/<str:language>.pdf", scorecards.paper, name="scorecard_paper"),
     path("language/", language.choose, name="set_language"),
-    *(route for desk in settings.DESKS for route in desks.routes(desk)),
+    *(route for desk in (*settings.DESKS, events.EVENTS) for route in desks.routes(desk)),
 ]

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     WORK_FOLLOW_UPS = "work_follow_ups"
     ASK_BY_PHONE = "ask_by_phone"
     READ_COSTS = "read_costs"
+    MANAGE_EVENTS = "manage_events"
 
 
 VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
@@ -33,6 +34,7 @@ MANAGER: Final = VENDOR | {
     Permission.WORK_FOLLOW_UPS,
     Permission.ASK_BY_PHONE,
     Permission.READ_COSTS,
+    Permission.MANAGE_EVENTS,
 }
 ROLES: Final = {
     Role.ADMINISTRATOR: frozenset(Permission),

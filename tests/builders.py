@@ -10,6 +10,7 @@ from django.db import models
 from django_scopes import scopes_disabled
 
 from kpis.models.documents import Recipient
+from kpis.models.events import Event
 from kpis.models.targets import Target
 from teams.models import (
     Agent,
@@ -195,6 +196,12 @@ def interaction(*legs: Leg, code: str = "phone", **values: Any) -> Interaction:
         part.interaction, part.sequence = row, sequence
         saved(part)
     return row
+
+
+def event(**values: Any) -> Event:
+    given = {"kind": "launch", "name": "Launch of the new app", "first_day": NOON.date()}
+    first = values.get("first_day", NOON.date())
+    return saved(Event(**{**given, "last_day": first} | values))
 
 
 def import_(**values: Any) -> Import:

@@ -75,7 +75,7 @@ def test_every_table_with_a_teams_rows_is_known_here() -> None:
     owned = {model._meta.db_table for model in OWNED}
 
     assert pointing - owned == UNOWNED | {
-        *("teams_job", "kpis_target", "teams_calendaruse"),
+        *("teams_job", "kpis_target", "kpis_event", "teams_calendaruse"),
         *(COSTS[:3]),
     }
 
@@ -138,8 +138,18 @@ def test_a_target_of_another_team_is_hidden_and_one_of_all_is_not(full: World) -
         assert count("kpis_target") == before + 1
 
 
+def test_an_event_of_another_team_is_hidden_and_one_of_all_is_not(full: World) -> None:
+    builders.event()
+    builders.event(team=full.orvane)
+
+    with full.ana.reach.entered():
+        assert count("kpis_event") == 1
+    with full.max.reach.entered():
+        assert count("kpis_event") == 2
+
+
 def test_the_login_alone_sees_no_teams_row(full: World) -> None:
-    tables = [model._meta.db_table for model in OWNED] + [*STAFF_ONLY, "kpis_target"]
+    tables = [model._meta.db_table for model in OWNED] + [*STAFF_ONLY, "kpis_target", "kpis_event"]
 
     with as_login():
         seen = {table: count(table) for table in tables}
@@ -148,7 +158,7 @@ def test_the_login_alone_sees_no_teams_row(full: World) -> None:
 
 
 def test_every_wall_also_holds_whoever_owns_the_tables(full: World) -> None:
-    tables = {model._meta.db_table for model in OWNED} | {*STAFF_ONLY, "kpis_target"}
+    tables = {model._meta.db_table for model in OWNED} | {*STAFF_ONLY, "kpis_target", "kpis_event"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         forced = {name for (name,) in cursor.fetchall()}

@@ -15,6 +15,7 @@ from kpis.models.cases import (
 )
 from kpis.models.costs import CostSnapshot, ShareSnapshot
 from kpis.models.documents import Paper, Recipient, Scorecard
+from kpis.models.events import Event
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
 from kpis.models.intervals import IntervalSnapshot, MissedSnapshot
@@ -70,6 +71,7 @@ __all__ = [
     "DueReplySnapshot",
     "DurationHistogram",
     "EvaluationSnapshot",
+    "Event",
     "FirstSolvedSnapshot",
     "ForecastSnapshot",
     "Grain",

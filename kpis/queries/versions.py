@@ -6,7 +6,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Manager, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
-from kpis.models import Refresh, Target
+from kpis.models import Event, Refresh, Target
 from teams.models import Channel, Promise, Segment, Team, Topic
 
 Version = tuple[Any, ...]
@@ -20,6 +20,7 @@ def version() -> Version | None:
     small = {
         "teams": Team.objects,
         "targets": Target.objects,
+        "events": Event.objects,
         "channels": Channel.objects,
         "topics": Topic.objects,
         "segments": Segment.objects,

@@ -43,6 +43,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
         (_("Surveys"), "surveys", Permission.READ_REPORTS),
         (_("Interactions"), "interactions", Permission.READ_REPORTS),
+        (_("Events"), "events", Permission.READ_REPORTS),
         (_("Glossary"), "glossary", Permission.READ_REPORTS),
         (_("Records"), "records", Permission.READ_REPORTS),
         (_("Data"), "data", Permission.READ_IMPORTS),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from kpis import addresses, courses, exports
 from kpis.definitions import Reason
 from kpis.forms import STEPS
+from kpis.queries import events
 from kpis.queries.courses import Why, course
 from kpis.views import kept
 from kpis.views.asked import ask_figure
@@ -50,6 +51,7 @@ def _control(request: HttpRequest, slug: str) -> Page | HttpResponse:
         team.name,
         found.asked.pickers.marks[team.pk],
         lambda *days: addresses.behind(drawn.kpi, choice, team.slug, days=days),
+        events.between(span.starts[0], span.end, teams=[team.pk]),
     )
     query = f"{choice.query}&kpi={kpi.key}&by={found.by}"
     context |= {

@@ -31,6 +31,7 @@ PAGES = {
     "settings": "/settings/",
     "imports": "/imports/",
     "data": "/data/",
+    "events": "/events/",
     "records": "/records/",
     "cases": "/records/cases/?since=2026-10-13&until=2026-11-06",
     "costs": "/records/costs/",
