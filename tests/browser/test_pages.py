@@ -23,6 +23,8 @@ PAGES = {
     "team_funnel": "/teams/{slug}/funnel/?{days}&channel=",
     "chart": "/charts/trend/?{days}",
     "reading": "/readings/service_level/?{days}&team={slug}",
+    "interactions": "/interactions/?{days}",
+    "behind": "/interactions/?{days}&kpi=service_level&team={slug}&side=missed",
     "glossary": "/glossary/",
     "nothing": "/teams/?period=custom&start=2020-01-01&end=2020-01-31",
     "scores": "/scores/?month=2026-10",
@@ -135,6 +137,29 @@ def test_at_1280_the_table_starts_above_the_fold(desk):
     row = page.locator(".matrix tbody th.team").first.bounding_box()
 
     assert row["y"] + row["height"] < 800
+
+
+def test_a_manager_takes_a_figure_home_in_six_clicks_and_shares_what_is_seen(desk):
+    visit = desk.visit("max")
+    page = visit.go(f"/?{DAYS}&channel=phone")
+    page.get_by_role("link", name="Compare", exact=True).first.click()
+    page = visit.go(address(desk, "compare"))  # the days of the test's data
+    row = page.locator(".matrix tbody tr", has=page.locator(f'a[href*="/teams/{desk.slug}/"]'))
+    row.locator('a.cell[href*="/readings/service_level/"]').click()
+    page.get_by_role("link", name="What it counts, one by one").click()
+    page.get_by_role("link", name="Not in the numerator").click()
+    shared = page.url
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    page.locator(".list tbody a").first.click()
+
+    assert download.value.suggested_filename.startswith("vigie-service_level-missed")
+    assert page.locator(".way li").count() >= 1
+    assert serious(page) == []
+    assert overflow(page) == 0
+    again = desk.visit("max").go(shared.removeprefix(desk.url))
+    assert again.get_by_role("link", name="Not in the numerator").get_attribute("aria-current")
+    assert visit.complaints == []
 
 
 def test_a_reader_logs_in_switches_the_language_and_logs_out(desk):

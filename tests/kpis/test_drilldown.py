@@ -15,6 +15,7 @@ from kpis.queries.bases import in_base_units
 from kpis.queries.drilldown import Fact, Page, every, page
 from kpis.queries.readings import Reading, Selection, readings
 from teams.models import Leg, Team
+from teams.scope import Reach
 from tests import builders
 from tests.builders import NOON
 from tests.kpis.october import LATER, ZONE, October
@@ -131,3 +132,18 @@ def test_contacts_of_one_instant_are_told_once_each(october: October) -> None:
     found, _last = walked(find("answer_rate:offered"), chosen, 10)
 
     assert len({fact.key for fact in found}) == len(found) > 30
+
+
+def test_the_database_lists_no_other_teams_facts_whatever_teams_are_named(october: October) -> None:
+    mine, other = october.teams[:2]
+    both = replace(october.selection, teams=(mine.pk, other.pk))
+
+    with Reach(teams=frozenset({mine.pk})).entered():
+        legs = facts(find("answer_rate"), Side.DENOMINATOR, both)
+
+    assert {fact.team for fact in legs} == {mine.pk}
+
+
+def test_a_list_without_its_teams_is_refused(october: October) -> None:
+    with pytest.raises(ValueError, match="names its teams"):
+        page(find("asa"), Side.NUMERATOR, october.selection)
