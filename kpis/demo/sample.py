@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from kpis.models.documents import Recipient, Scorecard
+from kpis.models.events import Event, EventKind
 from kpis.models.targets import ANCHORS, Target
 from kpis.queries.scorecards import months_before
 from teams.actions import calendars, directory, people
@@ -127,6 +128,28 @@ def lay(*, drawn: Centre) -> None:
     ground.feed(slug=FEED, name="Sample centre", time_zone=drawn.zone.key)
     ground.organisation(drawn)
     _open(drawn)
+    _mark(drawn)
+
+
+def _mark(drawn: Centre) -> None:
+    """The day on which everybody called, and a campaign that the figures hardly show."""
+    if drawn.outage is None:
+        return
+    day = drawn.first_day + timedelta(days=drawn.outage)
+    _keep(
+        Event,
+        {"kind": EventKind.OUTAGE, "first_day": day},
+        name="Panne du service de paiement",
+        last_day=day,
+        note="Tout le monde appelle : les paiements sont refusés de 9 h à 17 h.",
+    )
+    start = day - timedelta(weeks=3)
+    _keep(
+        Event,
+        {"kind": EventKind.CAMPAIGN, "first_day": start},
+        name="Courrier à tous les clients",
+        last_day=start + timedelta(days=4),
+    )
 
 
 def _open(drawn: Centre) -> None:

@@ -18,7 +18,7 @@ register = template.Library()
 SURVEYS = "/surveys/"
 # Pages that belong to another place: to the data, to the comparison of teams.
 IMPORTS = "/imports/"
-FIGURES = ("/compare/", "/readings/")
+FIGURES = ("/compare/", "/funnel/", "/scores/", "/readings/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,6 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Compare"), "compare", Permission.READ_REPORTS),
         (_("Hours"), "hours", Permission.READ_REPORTS),
         (_("Live"), "live", Permission.READ_REPORTS),
-        (_("Funnel"), "funnel", Permission.READ_REPORTS),
-        (_("Scores"), "scores", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
         (_("Surveys"), "surveys", Permission.READ_REPORTS),
         (_("Interactions"), "interactions", Permission.READ_REPORTS),

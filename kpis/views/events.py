@@ -94,6 +94,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     may_edit = roles.may(known(request).user, Permission.MANAGE_EVENTS)
     context = {
         **asked.context,
+        # The days are the event's own.
+        "chosen": str(asked.choice.channel or _("all channels")) if asked.choice else "",
         "event": row,
         "days": days,
         "spans": happenings.SPANS,
