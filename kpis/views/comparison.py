@@ -38,6 +38,7 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
     if request.GET.get("format") == "csv":
         return export(asked)
     page = sections.comparison(asked.choice, asked.pickers, now=asked.now)
+    fair = shortcut(asked.choice, asked.pickers)
     title = _("Teams compared, %(period)s") % {"period": asked.context["period"]}
     context = {
         **asked.context,
@@ -45,7 +46,8 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
         "page": page,
         "export": f"{reverse('compare')}?{asked.choice.query}&format=csv",
         "drawings": drawings(asked),
-        "fair": shortcut(asked.choice, asked.pickers),
+        "fair": fair,
+        "is_alone": fair is None,
     }
     if page.is_empty:
         context |= nothing(asked)
