@@ -100,7 +100,7 @@ def found(wanted: Wanted) -> QuerySet[Answer]:
         rows = rows.exclude(programme__occasion="employees").order_by("-answered_at", "-pk")
     items = AnswerItem.objects.select_related("question").order_by("question__position")
     return rows.select_related(
-        "programme", "team", "channel", "topic", "agent", "wave"
+        "invitation", "programme", "team", "channel", "topic", "agent", "wave"
     ).prefetch_related(Prefetch("items", items))
 
 

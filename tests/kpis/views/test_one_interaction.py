@@ -93,6 +93,7 @@ def test_the_answer_stands_on_the_contacts_page_for_whoever_may_read_comments(wo
     assert "<b>2</b>" not in vendor
     assert invitation.email == "" or invitation.email not in manager
     assert queries(world.admin.client, address) <= MOST_QUERIES
+    assert f'href="{address}"' in text(world.max.client.get("/surveys/comments/"))
 
 
 def test_what_another_tool_asked_about_the_contact_stands_there_too(world: World):
@@ -125,3 +126,6 @@ def test_a_whole_key_finds_a_contact_and_a_customers_reference_for_administrator
     assert [found(p, contact.external_id) for p in everybody] == [[contact.external_id]] * 3 + [[]]
     assert [found(p, reference) for p in everybody] == [[contact.external_id], [], [], []]
     assert found(world.admin, "no such key") == []
+    with scopes_disabled():
+        Interaction.objects.filter(pk=contact.pk).update(case_reference="case-7")
+    assert [found(p, "case-7") for p in everybody] == [[contact.external_id]] * 3 + [[]]
