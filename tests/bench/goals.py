@@ -82,6 +82,10 @@ def goals() -> list[Goal]:
                  "allowed_wide", 1),
             Goal(f"on the same mix of work, a year{words}, to 1 s", f"adjusted_year{size}",
                  "allowed_adjusted", 1),
+            Goal(f"three lists behind figures of a year{words}, to 900 ms", f"listed_year{size}",
+                 "allowed_listed", 1),
+            Goal(f"the same in the middle of the year{words}", f"listed_deep_year{size}",
+                 "allowed_listed", 1),
         ]  # fmt: skip
     for page, name in (("compare", "comparison of teams"), ("team", "page of a team")):
         found.append(
