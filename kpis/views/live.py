@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import liveboard
@@ -50,6 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "board": found,
         "whose": ", ".join(str(one) for one in (team, channel) if one),
+        "chosen": ", ".join(str(one) for one in (team, channel) if one) or _("all teams"),
         "is_wall": form.cleaned_data["wall"],
         "address": f"{reverse('live')}?{form.query()}",
         "wall": f"{reverse('live')}?{form.query(wall='1')}",
