@@ -90,6 +90,10 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     post_migrate.connect(receiver, sender=apps.get_app_config("kpis"), weak=False)
     yield
     products.dropped(products.clean_database())
+    with django_db_blocker.unblock():
+        connection.close()
+    # A browser's loop leaves a session of its own behind, which would keep the database.
+    products.disconnect(connection.settings_dict["NAME"])
 
 
 def sow(*, rows: shelf.Rows, **kwargs: object) -> None:

@@ -93,6 +93,14 @@ def dropped(name: str) -> None:
         )
 
 
+def disconnect(name: str) -> None:
+    """End whatever sessions a database still has."""
+    with elsewhere() as session:
+        session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+
+
 @contextmanager
 def elsewhere() -> Iterator[psycopg.Connection]:
     values = connection.get_connection_params() | {"dbname": "postgres"}

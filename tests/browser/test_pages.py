@@ -36,6 +36,7 @@ PAGES = {
     "settings": "/settings/",
     "imports": "/imports/",
     "data": "/data/",
+    "search": "/search/?q=service",
     "events": "/events/",
     "records": "/records/",
     "cases": "/records/cases/?since=2026-10-13&until=2026-11-06",
@@ -200,3 +201,21 @@ def serious(page) -> list[str]:
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+def test_the_search_opens_by_a_key_and_leads_on_by_enter(desk):
+    visit = desk.visit("max")
+    page = visit.go(address(desk, "glossary"))
+
+    page.keyboard.press("/")
+    page.keyboard.type("abandon")
+    page.wait_for_selector("#palette .hits a")
+    page.keyboard.press("Escape")
+    assert not page.locator("#palette").is_visible()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("overview")
+    page.wait_for_selector("#palette .hits a[href='/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{visit.url}/")
+    assert visit.complaints == []
