@@ -14,7 +14,7 @@ from kpis import catalogue
 from kpis.definitions import Kpi
 from kpis.drills import Mark, Side, sides
 from kpis.forms import SelectionForm
-from kpis.periods import Period, Preset
+from kpis.periods import EARLIEST, LATEST, Period, Preset
 from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Selection
 from kpis.sections import team_name, topic_name
@@ -54,18 +54,19 @@ def place(mark: Mark) -> str:
     return f"{mark.at.isoformat()}_{mark.key:x}"
 
 
-def mark_at(text: str) -> Mark | None:
-    """An odd place is the beginning."""
+def mark_at(text: str, *, is_dated: bool) -> Mark | None:
+    """A day and key, or an instant and key. An odd place is the beginning."""
     match = PLACE.fullmatch(text)
     if match is None or int(match[2], 16) >= LARGEST:
         return None
     try:
-        if "T" not in match[1]:
-            return Mark(date.fromisoformat(match[1]), int(match[2], 16))
-        at = datetime.fromisoformat(match[1])
+        at = (date if is_dated else datetime).fromisoformat(match[1])
     except ValueError:
         return None
-    return Mark(at, int(match[2], 16)) if at.tzinfo else None
+    is_instant = isinstance(at, datetime) and at.tzinfo is not None
+    if is_instant is is_dated or not EARLIEST.year <= at.year <= LATEST.year:
+        return None
+    return Mark(at, int(match[2], 16))
 
 
 class DrillForm(SelectionForm):
@@ -104,10 +105,15 @@ class DrillForm(SelectionForm):
         team = self.pickers.team(given["team"])
         channel = next((c for c in self.pickers.channels if c.code == given["channel"]), None)
         topic = next((t for t in self.pickers.topics if t.slug == given["topic"]), None)
-        before, after = (mark_at(self.data.get(name) or "") for name in ("before", "after"))
+        side = side if side in offered else offered[0]
+        snapshot = kpi.snapshot if side is Side.NUMERATOR else kpi.base_snapshot
+        before, after = (
+            mark_at(self.data.get(name) or "", is_dated=snapshot.is_dated)
+            for name in ("before", "after")
+        )
         return Wanted(
             kpi=kpi,
-            side=side if side in offered else offered[0],
+            side=side,
             selection=Selection(
                 start=period.start,
                 end=period.end,

@@ -125,7 +125,7 @@ def test_a_whole_key_finds_a_contact_and_a_customers_reference_for_administrator
     everybody = (world.admin, world.max, world.ana, world.oscar)
     assert [found(p, contact.external_id) for p in everybody] == [[contact.external_id]] * 3 + [[]]
     assert [found(p, reference) for p in everybody] == [[contact.external_id], [], [], []]
-    assert found(world.admin, "no such key") == []
+    assert found(world.admin, "no such key\0") == []
     with scopes_disabled():
         Interaction.objects.filter(pk=contact.pk).update(case_reference="case-7")
     assert [found(p, "case-7") for p in everybody] == [[contact.external_id]] * 3 + [[]]
