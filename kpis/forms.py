@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis import catalogue, claims, parties
 from kpis.definitions import Kpi
-from kpis.periods import EARLIEST, LATEST, LONGEST, Period, Preset, preset
+from kpis.periods import EARLIEST, LATEST, LONGEST, Against, Period, Preset, preset
 from kpis.queries.comparisons import Mix
 from kpis.queries.mixes import has_mix
 from kpis.queries.pickers import Choice, Pickers
@@ -28,6 +28,10 @@ PRESETS = [
     (Preset.WEEK.value, _("Last 7 days")),
     (Preset.YESTERDAY.value, _("Yesterday")),
     (Preset.CUSTOM.value, _("Custom")),
+]
+AGAINST = [
+    (Against.PREVIOUS.value, _("the period before")),
+    (Against.YEAR.value, _("a year before")),
 ]
 MIXES = {
     Mix.POOLED.value: _("Both together"),
@@ -54,6 +58,7 @@ class SelectionForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     trend = forms.ChoiceField(label=_("Trend of"), required=False)
+    against = forms.ChoiceField(label=_("Compared with"), choices=AGAINST, required=False)
 
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
         given: dict[str, Any] = data.dict()
@@ -87,7 +92,16 @@ class SelectionForm(forms.Form):
             self.add_error("period", _("A period has at most three years, from 1990 to 2099."))
         else:
             given["days"] = Period(start, end)
+        self._check_against(given)
         return given
+
+    def _check_against(self, given: dict[str, Any]) -> None:
+        days = given.get("days")
+        is_year = given.get("against") == Against.YEAR
+        if is_year and days is not None and days.year_before.end >= days.start:
+            self.add_error(
+                "against", _("A period longer than a year is compared with the period before.")
+            )
 
     @property
     def choice(self) -> Choice:
@@ -98,6 +112,7 @@ class SelectionForm(forms.Form):
         groups = {topic.slug: topic for topic in self.pickers.groups}
         topic = groups.get(given["topic"])
         trend = catalogue.find(given["trend"] or catalogue.HEADLINE_KEYS[TREND])
+        against = Against(given["against"] or Against.PREVIOUS)
         return Choice(
             period=period,
             channel=channels.get(given["channel"]),
@@ -112,8 +127,11 @@ class SelectionForm(forms.Form):
                     "channel": given["channel"],
                     "topic": given["topic"],
                     "trend": trend.key,
+                    # Addresses say what is not usual.
+                    **({"against": against.value} if against != Against.PREVIOUS else {}),
                 }
             ),
+            against=against,
         )
 
     def controls(self, *names: str) -> list[Control]:

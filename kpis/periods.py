@@ -17,6 +17,13 @@ class Preset(StrEnum):
     CUSTOM = "custom"
 
 
+class Against(StrEnum):
+    """What a period is compared with."""
+
+    PREVIOUS = "previous"
+    YEAR = "year"
+
+
 def month_named(text: str) -> date | None:
     """The first day of a month written as 2026-10; None of anything else."""
     found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
@@ -45,6 +52,24 @@ class Period:
         """The month before a whole month, else as many days before."""
         last = self.start - ONE_DAY
         return month_of(last) if self.is_month else Period(last - (self.end - self.start), last)
+
+    @property
+    def year_before(self) -> "Period":
+        """The same dates a year before; whole months remain whole."""
+        end = _year_before(self.end)
+        if self.start.day == 1 and self.end == month_end(self.end):
+            end = month_end(end)
+        return Period(_year_before(self.start), end)
+
+    def before(self, against: Against) -> "Period":
+        return self.year_before if against == Against.YEAR else self.previous
+
+
+def _year_before(day: date) -> date:
+    """29 February has the 28th before it."""
+    if (day.month, day.day) == (2, 29):
+        return day.replace(year=day.year - 1, day=28)
+    return day.replace(year=day.year - 1)
 
 
 def month_end(day: date) -> date:

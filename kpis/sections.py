@@ -16,7 +16,7 @@ from kpis.queries import changes, targets
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.readings import Reading, over_periods, readings
 from kpis.queries.targets import Goals
-from kpis.tables import ComparisonTable, Head, PlainTable, Row
+from kpis.tables import Head, PlainTable, Row
 from kpis.verdicts import Verdict, verdicts
 from teams.models import Team
 from teams.models.teams import TeamKind
@@ -27,74 +27,6 @@ AGENT = ("aht_leg", "acw_time", "hold_time", "hold_rate", "transfer_rate:leg")
 SPARKS = 6
 LONGEST = 500
 NO_GOALS = Goals({})
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    table: ComparisonTable
-    verdicts: list[Verdict]
-    teams_n: int
-    contacts_n: int
-    as_of: datetime | None
-    previous: str
-    readings: list[tuple[Team, Reading]]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.readings
-
-
-def comparison(choice: Choice, pickers: Pickers, *, now: datetime) -> Comparison:
-    """Teams side by side over one period, with the period before it."""
-    kpis = catalogue.headlines()
-    found, earlier = over_periods(
-        kpis,
-        choice.selection(),
-        [(period.start, period.end) for period in (choice.period, choice.period.previous)],
-        by=("team",),
-        now=now,
-    )
-    before = changes.by_place(earlier)
-    told = by_team(found)
-    teams = [team for team in pickers.teams if has_facts(told.get(team.pk, {}))]
-    goals = targets.goals(on=choice.period.end, teams=[team.pk for team in teams])
-    channel = choice.channel.pk if choice.channel else None
-    heads = [head(kpi, teams, told, goals, channel) for kpi in kpis]
-    scales = {one.kpi.key: one.scale for one in heads}
-    rows = []
-    group = ""
-    for team in teams:
-        figures = {
-            key: figure(
-                reading,
-                before=before,
-                # What several teams share has nobody to reach a target.
-                goals=NO_GOALS if team.kind == TeamKind.COMMON else goals,
-                channel=channel,
-                scale=scales[key],
-                address=reading_address(reading, choice, team),
-            )
-            for key, reading in told[team.pk].items()
-            if team.kind != TeamKind.COMMON or reading.n
-        }
-        starts = group_name(team)
-        rows.append(_row(team, pickers, figures, choice, starts if starts != group else ""))
-        group = starts
-    return Comparison(
-        table=ComparisonTable(rows, heads),
-        verdicts=verdicts(
-            [
-                (team.name, list(row.figures.values()))
-                for team, row in zip(teams, rows, strict=True)
-                if team.kind != TeamKind.COMMON
-            ]
-        ),
-        teams_n=sum(team.kind != TeamKind.COMMON for team in teams),
-        contacts_n=sum(told[team.pk][VOLUME].n for team in teams if VOLUME in told[team.pk]),
-        as_of=max((r.as_of for r in found if r.as_of is not None), default=None),
-        previous=previous_name(choice),
-        readings=[(team, reading) for team in teams for reading in told[team.pk].values()],
-    )
 
 
 def by_team(found: Iterable[Reading]) -> dict[int, dict[str, Reading]]:
@@ -127,20 +59,6 @@ def head(
         scale=scale_for(column, [goal.target for goal in wanted]),
         is_provisional=bool(unripe),
         final_day=unripe[0].final_on if unripe else None,
-    )
-
-
-def _row(
-    team: Team, pickers: Pickers, figures: dict[str, Figure], choice: Choice, group: str
-) -> Row:
-    is_common = team.kind == TeamKind.COMMON
-    return Row(
-        name=team_name(team),
-        address="" if is_common else team_address(team, choice),
-        mark=pickers.marks[team.pk],
-        note="" if is_common else team.site,
-        group=group,
-        figures=figures,
     )
 
 

@@ -1,9 +1,8 @@
 """Tables of figures: teams compared, a team's mix, a team's agents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import get_template
@@ -38,6 +37,11 @@ class Head:
     scale: Scale | None
     is_provisional: bool = False
     final_day: date | None = None
+    way: str = ""  # how the table is sorted by it, as `aria-sort` says it
+    turned: str = ""  # the address of the table sorted by it, or the other way round
+
+    def sorted_by(self, way: str, turned: str) -> "Head":
+        return replace(self, way=way, turned=turned)
 
     @property
     def final_on(self) -> str:
@@ -87,10 +91,14 @@ class ComparisonTable(tables.Table):
         template_name = "kpis/_matrix.html"
         orderable = False
 
-    def __init__(self, rows: Sequence[Row], heads: Sequence[Head], **more: Any) -> None:
+    def __init__(
+        self, rows: Sequence[Row], heads: Sequence[Head], *, names: tuple[str, str] = ("", "")
+    ) -> None:
+        """`names` is the way and the address of its first column, as those of the heads."""
         self.heads = list(heads)
+        self.way, self.turned = names
         columns = _columns(heads, "kpis/_cell.html")
-        super().__init__(rows, extra_columns=columns, **more)
+        super().__init__(rows, extra_columns=columns)
 
 
 class OverviewTable(tables.Table):

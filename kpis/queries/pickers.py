@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from kpis.definitions import Kpi
 from kpis.marks import TEAM_INKS, TeamMark
-from kpis.periods import Period
+from kpis.periods import Against, Period
 from kpis.queries.readings import Selection
 from teams.models import Channel, Team, Topic
 from teams.models.teams import TeamKind
@@ -98,6 +98,12 @@ class Choice:
     topics: tuple[int, ...]
     trend: Kpi
     query: str
+    against: Against = Against.PREVIOUS
+
+    @property
+    def before(self) -> Period:
+        """The period with which this one is compared."""
+        return self.period.before(self.against)
 
     @property
     def of_all_channels(self) -> str:

@@ -32,7 +32,7 @@ def ask(request: HttpRequest, *, names: tuple[str, ...] = NAMES) -> Asked:
     now = timezone.now()
     offered = pickers()
     form = SelectionForm(request.GET, pickers=offered, today=timezone.localdate(now))
-    return _asked(form, offered, names, now)
+    return asked_of(form, offered, names, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def ask_figure(
     now = timezone.now()
     known = pickers()
     form = FigureForm(request.GET, offered=offered, pickers=known, today=timezone.localdate(now))
-    asked = _asked(form, known, names, now)
+    asked = asked_of(form, known, names, now)
     if asked.choice is None:
         return AskedFigure(asked, None, BY_NAME, BY_WEEK)
     return AskedFigure(asked, form.kpi_asked, form.asked("order"), form.asked("by"))
 
 
-def _asked(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now: datetime) -> Asked:
+def asked_of(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now: datetime) -> Asked:
     choice = form.choice if form.is_valid() else None
     errors = [str(error) for errors in form.errors.values() for error in errors]
     context = {

@@ -1,26 +1,31 @@
 """Teams compared, on a page and as CSV."""
 
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue, exports, sections
+from kpis import catalogue, exports, matrix
+from kpis.compareform import CompareForm, Wish
 from kpis.definitions import Kpi
 from kpis.forms import shortcut
 from kpis.periods import Period
 from kpis.queries import coverage
-from kpis.queries.pickers import Choice
+from kpis.queries.pickers import Choice, pickers
 from kpis.queries.readings import readings
 from kpis.views import kept
-from kpis.views.asked import Asked, ask, month_query
+from kpis.views.asked import NAMES, Asked, asked_of, month_query
 from kpis.views.kept import Page
 from teams.edges import permitted
 from teams.roles import Permission
+
+CONTROLS = (*NAMES, "against", "group", "sort")
 
 
 @require_safe
@@ -30,21 +35,30 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _compare(request: HttpRequest) -> Page | HttpResponse:
-    asked = ask(request)
+    now, offered = timezone.now(), pickers()
+    form = CompareForm(request.GET, pickers=offered, today=timezone.localdate(now))
+    if form.is_valid():
+        form.offer_orders()
+    asked = asked_of(form, offered, CONTROLS, now)
+    asked.context["families"] = form.families()
     if asked.choice is None:
         title = _("Teams compared")
         context = {**asked.context, "title": title, "page": None}
         return kept.part(title, "kpis/_compare.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
-        return export(asked)
-    page = sections.comparison(asked.choice, asked.pickers, now=asked.now)
-    fair = shortcut(asked.choice, asked.pickers)
+        return export(asked, form.kpis)
+    return _drawn(asked, asked.choice, form.wish)
+
+
+def _drawn(asked: Asked, choice: Choice, wish: Wish) -> Page:
+    page = matrix.comparison(choice, asked.pickers, wish, now=asked.now)
+    fair = shortcut(choice, asked.pickers)
     title = _("Teams compared, %(period)s") % {"period": asked.context["period"]}
     context = {
         **asked.context,
         "title": title,
         "page": page,
-        "export": f"{reverse('compare')}?{asked.choice.query}&format=csv",
+        "export": f"{reverse('compare')}?{wish.query}&format=csv",
         "drawings": drawings(asked),
         "fair": fair,
         "is_alone": fair is None,
@@ -85,11 +99,10 @@ def nothing(asked: Asked) -> dict[str, object]:
     }
 
 
-def export(asked: Asked, *teams: int) -> HttpResponse:
+def export(asked: Asked, kpis: Sequence[Kpi], *teams: int) -> HttpResponse:
     """The figures of the table, in base units and unrounded."""
     if asked.choice is None:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    kpis = catalogue.defaults() if teams else catalogue.headlines()
     found = readings(kpis, asked.choice.selection(*teams), by=("team",), now=asked.now)
     slugs = {team.pk: team.slug for team in asked.pickers.teams}
     rows = [

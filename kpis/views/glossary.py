@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import addresses, catalogue, figures
+from kpis import addresses, catalogue, figures, formats
 from kpis.catalogue import UnknownKpi
 from kpis.queries import changes, funnels, targets
 from kpis.queries.readings import over_periods
@@ -50,7 +50,7 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
     choice = asked.choice
     if choice is None:
         return render(request, "kpis/reading.html", context, status=HTTPStatus.BAD_REQUEST)
-    now_and_before = [(p.start, p.end) for p in (choice.period, choice.period.previous)]
+    now_and_before = [(p.start, p.end) for p in (choice.period, choice.before)]
     found, earlier = over_periods(
         [kpi], choice.selection(team.pk), now_and_before, by=("team",), now=asked.now
     )
@@ -62,5 +62,6 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
             channel=choice.channel.pk if choice.channel else None,
             behind=addresses.behind(kpi, choice, team.slug),
         )
+    context["previous"] = formats.period(choice.before.start, choice.before.end)
     context["title"] = _("%(kpi)s of %(team)s") % {"kpi": kpi.name, "team": team.name}
     return render(request, "kpis/reading.html", context)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import parties, sections
+from kpis import catalogue, parties, sections
 from kpis.queries import names
 from kpis.views import kept
 from kpis.views.asked import Asked, ask
@@ -70,7 +70,7 @@ def _team(request: HttpRequest, slug: str) -> Page | HttpResponse:
     if asked.choice is None:
         return kept.part(title, "kpis/_team.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
-        return export(asked, found.pk)
+        return export(asked, catalogue.defaults(), found.pk)
     page = sections.team_page(asked.choice, found, now=asked.now)
     context |= {
         "page": page,

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from kpis import catalogue, exports
+from kpis.compareform import kept_by_team
 from kpis.queries.readings import readings
 from tests import builders
 from tests.kpis.october import LATER
@@ -104,6 +105,13 @@ def test_a_period_without_data_says_so_and_shows_a_way_out(readers):
         ("channel=pigeon", "pigeon"),
         ("channel=%00", "available choices"),
         ("trend=happiness", "happiness"),
+        ("kpi=happiness", "happiness"),
+        ("kpi=global_call_performance", "global_call_performance"),
+        ("&".join(f"kpi={kpi.key}" for kpi in kept_by_team()[:13]), "At most 12"),
+        ("sort=happiness", "happiness"),
+        ("group=moon", "moon"),
+        ("against=never", "never"),
+        ("period=custom&start=2025-01-01&end=2026-10-31&against=year", "longer than a year"),
     ],
 )
 def test_an_address_that_makes_no_sense_is_answered_with_what_to_do(readers, query, said):

@@ -1,0 +1,157 @@
+"""How a reader wants teams compared: which columns, in which order, in groups or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from kpis import catalogue
+from kpis.definitions import Kpi
+from kpis.families import FAMILIES
+from kpis.forms import Comparable, SelectionForm
+from kpis.queries import standings
+from kpis.queries.pickers import Pickers
+from kpis.sections import APART
+
+MOST_COLUMNS: Final = 12
+BY_NAME: Final = "name"
+DOWN: Final = "-"
+TOGETHER: Final = "none"
+GROUPINGS: Final = [
+    ("", _("internal teams, then vendors")),
+    (TOGETHER, _("all teams together")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`sort` is `name` or a KPI's key; `query` is the address of the page without it."""
+
+    kpis: tuple[Kpi, ...]
+    sort: str = BY_NAME
+    is_descending: bool = False
+    is_grouped: bool = True
+    query: str = ""
+
+    def way(self, column: str) -> str:
+        """How the table is sorted by a column, as `aria-sort` says it; empty if it is not."""
+        if column != self.sort:
+            return ""
+        return "descending" if self.is_descending else "ascending"
+
+    def turned(self, column: str) -> str:
+        """The address sorted by a column; by one that sorts already, the other way round.
+
+        Names begin at A, figures with the highest.
+        """
+        is_descending = column != BY_NAME
+        if column == self.sort:
+            is_descending = not self.is_descending
+        return f"?{self.query}&{urlencode({'sort': DOWN * is_descending + column})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """One family of KPIs to choose from."""
+
+    name: str
+    offers: list[Comparable]
+
+    @property
+    def chosen_n(self) -> int:
+        return sum(offer.is_chosen for offer in self.offers)
+
+
+class CompareForm(SelectionForm):
+    """The choice of every page of figures, and how the table is laid out."""
+
+    kpi = forms.MultipleChoiceField(label=_("KPIs"), required=False)
+    group = forms.ChoiceField(label=_("Groups"), choices=GROUPINGS, required=False)
+    sort = forms.ChoiceField(label=_("Sorted by"), required=False)
+
+    def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
+        super().__init__(data, pickers=pickers, today=today)
+        # One value a name, but for the KPIs.
+        self.data["kpi"] = data.getlist("kpi")  # type: ignore[index]  # a dictionary of its own
+        self.choose("kpi", None, [(kpi.key, str(kpi.name)) for kpi in kept_by_team()])
+        self.choose("sort", None, _ways(kept_by_team()))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if len(given.get("kpi") or ()) > MOST_COLUMNS:
+            self.add_error(
+                "kpi", _("At most %(most)s KPIs stand side by side.") % {"most": MOST_COLUMNS}
+            )
+        return given
+
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """The headlines unless others are chosen, which stand in the catalogue's order."""
+        wanted = set(self.cleaned_data["kpi"])
+        if not wanted or wanted == set(catalogue.HEADLINE_KEYS):
+            return catalogue.headlines()
+        return tuple(kpi for kpi in kept_by_team() if kpi.key in wanted)
+
+    @property
+    def wish(self) -> Wish:
+        """Of a valid form. Whoever takes a column away no longer sorts by it."""
+        given = self.cleaned_data
+        kpis = self.kpis
+        asked = given["sort"]
+        column = asked.removeprefix(DOWN)
+        is_shown = column in {BY_NAME, *(kpi.key for kpi in kpis)}
+        more = [("group", given["group"])] if given["group"] else []
+        if kpis != catalogue.headlines():
+            more += [("kpi", kpi.key) for kpi in kpis]
+        query = self.choice.query + (f"&{urlencode(more)}" if more else "")
+        return Wish(
+            kpis=kpis,
+            sort=column if is_shown else BY_NAME,
+            is_descending=is_shown and asked.startswith(DOWN),
+            is_grouped=given["group"] != TOGETHER,
+            query=query,
+        )
+
+    def families(self) -> list[Offers]:
+        """What can be chosen, by family."""
+        chosen = set(self.kpis) if self.is_valid() else set()
+        return [
+            Offers(
+                str(family.name), [Comparable(k, k in chosen) for k in family.kpis if offered(k)]
+            )
+            for family in FAMILIES
+        ]
+
+    def offer_orders(self) -> None:
+        """Show orders by the columns that stand there, once the form is found valid."""
+        self.choose("sort", None, _ways(self.kpis))
+
+
+def offered(kpi: Kpi) -> bool:
+    return kpi.code not in APART and standings.could_tell(kpi, ("team",))
+
+
+def kept_by_team() -> list[Kpi]:
+    """Headlines first, then the others in the order of pages."""
+    every = dict.fromkeys([*catalogue.headlines(), *catalogue.CATALOGUE])
+    return [kpi for kpi in every if offered(kpi)]
+
+
+def _ways(kpis: Sequence[Kpi]) -> list[tuple[str, Any]]:
+    ways: list[tuple[str, Any]] = [
+        (BY_NAME, _("name, from A")),
+        (DOWN + BY_NAME, _("name, from Z")),
+    ]
+    for kpi in kpis:
+        words = {"kpi": str(kpi.name)}
+        ways += [
+            (DOWN + kpi.key, format_lazy(_("{kpi}, highest first"), **words)),
+            (kpi.key, format_lazy(_("{kpi}, lowest first"), **words)),
+        ]
+    return ways
