@@ -22,7 +22,6 @@ from teams.days import reported
 
 DAYS: Final = range(1, 8)
 BUSIEST: Final = 3
-HALF_HOURS: Final = "intervals_met_pct"
 COLUMNS: Final = (
     *("weekday", "hour", "days", "kpi", "value", "unit", "numerator", "denominator", "n"),
     *("low", "high", "standing"),
@@ -196,12 +195,6 @@ def busiest(week: Week) -> str:
         "Busiest: %(hours)s, in contacts an hour. The busiest tenth of the hours of a week brings"
         " %(share)s of its contacts."
     ) % {"hours": listed, "share": formats.value(share, Unit.SHARE)}
-
-
-def judged(week: Week) -> int:
-    """How many half-hours had a target to meet."""
-    found = week.of(catalogue.find(HALF_HOURS)).values()
-    return sum(int(one.denominator or 0) for one in found)
 
 
 def rows(week: Week) -> list[list[object]]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Sum, Window
 
+from kpis import catalogue
 from kpis.compiler import bounds
 from kpis.definitions import Kpi
 from kpis.models import Grain, MissedSnapshot
@@ -69,6 +70,12 @@ def of_week(
         if cell.weekday is not None and cell.hour is not None:
             found.setdefault((cell.weekday, cell.hour), []).append(reading)
     return found
+
+
+def judged(selection: Selection, *, now: datetime) -> int:
+    """How many half-hours had a target to meet."""
+    [reading] = readings([catalogue.find("intervals_met_pct")], selection, now=now)
+    return int(reading.denominator or 0)
 
 
 def missed(selection: Selection, *, most: int, by_time: bool = False) -> Misses:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kpis import catalogue, charts, hourly, inks, misses, patiences
 from kpis.hourform import FIGURES, HoursForm
-from kpis.hourly import HALF_HOURS, Week
+from kpis.hourly import Week
 from kpis.patiences import Shown
 from kpis.queries import hours as queries
 from kpis.queries import targets
@@ -32,7 +32,6 @@ from teams.edges import permitted
 from teams.roles import Permission
 
 NAMES: Final = ("period", "start", "end", "team", "channel", "show")
-KEYS: Final = (*FIGURES.values(), HALF_HOURS)
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Final = ("csv", "xlsx")
 
@@ -86,6 +85,7 @@ def _week(request: HttpRequest) -> Page | HttpResponse:
         return _file(asked, kind, of)
     form = asked.form
     found = _read(asked)
+    judged = queries.judged(form.selection, now=asked.now)
     half_hours = queries.missed(form.selection, most=misses.SHOWN)
     period = asked.context["period"]
     page = f"{reverse('hours')}?{form.query}"
@@ -94,7 +94,7 @@ def _week(request: HttpRequest) -> Page | HttpResponse:
         "grid": hourly.grid(found, form.kpi, _goals(asked).of(form.kpi, *_place(asked))),
         "kpi": form.kpi,
         "busiest": hourly.busiest(found),
-        "missed": misses.show(half_hours, hourly.judged(found), asked.pickers),
+        "missed": misses.show(half_hours, judged, asked.pickers),
         "as_of": max(
             (r.as_of for rs in found.readings.values() for r in rs if r.as_of), default=None
         ),
@@ -110,7 +110,7 @@ def _week(request: HttpRequest) -> Page | HttpResponse:
 
 
 def _read(asked: Asked) -> Week:
-    kpis = [catalogue.find(key) for key in KEYS]
+    kpis = [catalogue.find(key) for key in FIGURES.values()]
     found = queries.of_week(kpis, asked.form.selection, now=asked.now)
     return hourly.week(kpis, found, asked.form.choice.period)
 
