@@ -58,6 +58,11 @@ def span_for(period: Period) -> Span:
         monday = end - timedelta(days=end.weekday())
         starts = [monday - timedelta(weeks=back) for back in range(WEEKS)]
         return Span("week", tuple(reversed(starts)), end)
+    return months(end)
+
+
+def months(end: date) -> Span:
+    """Thirteen months up to the one of this day."""
     starts = [months_back(end, back) for back in range(MONTHS)]
     return Span("month", tuple(reversed(starts)), month_of(end).end)
 

@@ -26,6 +26,7 @@ from kpis.views import (
     settings,
     shelves,
     teams,
+    work,
 )
 from teams.views import desks
 
@@ -48,6 +49,9 @@ urlpatterns = [
     path("charts/<slug:code>.svg", charts.image, name="chart_image"),
     path("events/", events.listing, name="events"),
     path("events/<int:pk>/", events.event, name="event"),
+    path("topics/", work.work, name="work"),
+    path("topics/shift/", work.shift, name="work_shift"),
+    path("topics/shift.svg", work.shift_image, name="work_shift_image"),
     path("search/", search.find, name="search"),
     path("data/", data.data, name="data"),
     path("scores/", composites.scores, name="scores"),

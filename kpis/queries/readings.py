@@ -96,13 +96,17 @@ def over_periods(
     *,
     by: Sequence[str] = (),
     now: datetime,
+    known: Horizon | None = None,
 ) -> list[list[Reading]]:
-    """Read the same KPIs over several periods that do not overlap, at the cost of one."""
+    """Read the same KPIs over several periods that do not overlap, at the cost of one.
+
+    `known` spares a page that reads twice the second question of how far the data go.
+    """
     if unknown := set(by) - {*PLACES, *TIMES}:
         raise ValueError(f"readings are not told apart by {', '.join(sorted(unknown))}")
     versions = [[kpi.in_force(end) for kpi in kpis] for _, end in periods]
     every = list(dict.fromkeys(kpi for part in versions for kpi in part))
-    known = horizon([s.__name__ for s in sums.by_snapshot(every)])
+    known = known or horizon([s.__name__ for s in sums.by_snapshot(every)])
     sources = _sources(every, selection, periods, by, known, now)
     keys = sources.keys(len(periods), is_whole=not by)
     return [

@@ -36,6 +36,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
     known = [
         (_("Overview"), "overview", Permission.READ_REPORTS),
         (_("Compare"), "compare", Permission.READ_REPORTS),
+        (_("Work"), "work", Permission.READ_REPORTS),
         (_("Hours"), "hours", Permission.READ_REPORTS),
         (_("Live"), "live", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),

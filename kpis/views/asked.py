@@ -28,10 +28,16 @@ class Asked:
     context: dict[str, Any]
 
 
-def ask(request: HttpRequest, *, names: tuple[str, ...] = NAMES) -> Asked:
+def ask(
+    request: HttpRequest, *, names: tuple[str, ...] = NAMES, of_all_channels: bool = False
+) -> Asked:
+    """With `of_all_channels` an address that names no channel means every one."""
     now = timezone.now()
     offered = pickers()
-    form = SelectionForm(request.GET, pickers=offered, today=timezone.localdate(now))
+    given = request.GET.copy()
+    if of_all_channels:
+        given.setdefault("channel", "")
+    form = SelectionForm(given, pickers=offered, today=timezone.localdate(now))
     return asked_of(form, offered, names, now)
 
 

@@ -36,6 +36,7 @@ PAGES = {
     "settings": "/settings/",
     "imports": "/imports/",
     "data": "/data/",
+    "work": "/topics/?{days}",
     "search": "/search/?q=service",
     "events": "/events/",
     "records": "/records/",
