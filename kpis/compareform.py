@@ -134,7 +134,7 @@ class CompareForm(SelectionForm):
 
 
 def offered(kpi: Kpi) -> bool:
-    return kpi.code not in APART and standings.could_tell(kpi, ("team",))
+    return kpi.key not in APART and standings.could_tell(kpi, ("team",))
 
 
 def kept_by_team() -> list[Kpi]:

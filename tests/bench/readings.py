@@ -22,6 +22,7 @@ from kpis.drills import Side as Part  # noqa: E402 - as above
 from kpis.queries import comparisons, drilldown, hours, live, patience  # noqa: E402 - as above
 from kpis.queries.readings import Selection, readings  # noqa: E402 - as above
 from kpis.queries.sides import Side  # noqa: E402 - as above
+from kpis.sections import APART  # noqa: E402 - as above
 from teams.models import Team  # noqa: E402 - as above
 from teams.models.teams import TeamKind  # noqa: E402 - as above
 from teams.scope import Reach, everywhere  # noqa: E402 - as above
@@ -77,8 +78,9 @@ def team_page(reach: Reach, start: date, end: date, team: int) -> Page:
 
 
 def wide(reach: Reach, start: date, end: date) -> Page:
-    """40 KPIs of every team, over 13 months."""
-    asked, kpis = Selection(start - timedelta(days=31), end), catalogue.CATALOGUE[:WIDE]
+    """40 KPIs of every team, over 13 months: what a comparison may have as columns."""
+    asked = Selection(start - timedelta(days=31), end)
+    kpis = [kpi for kpi in catalogue.CATALOGUE if kpi.key not in APART][:WIDE]
     return Page(reach, (lambda: readings(kpis, asked, by=("team",), now=timezone.now()),))
 
 
