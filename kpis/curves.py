@@ -22,7 +22,7 @@ STEPS: Final = (
 )
 SIZES: Final = {
     "wide": Frame(600, 320, left=72, right=24, bottom=48),
-    "narrow": Frame(328, 260, left=68, right=16, bottom=48),
+    "narrow": Frame(328, 260, left=72, right=16, bottom=48),
 }
 MOST_TICKS: Final = {"wide": 6, "narrow": 4}
 
@@ -107,7 +107,7 @@ def _answered_words(frame: Frame) -> Drawing:
     return (
         alt.Chart(alt.InlineData(values=[{"label": _("answered")}]))
         .mark_text(align="right", baseline="top", color=INK_3, fontSize=12)
-        .encode(x=alt.value(-20), y=alt.value(height + 20), text="label:N")
+        .encode(x=alt.value(-16), y=alt.value(height + 20), text="label:N")
     )
 
 

@@ -126,12 +126,12 @@ def _until(board: Board, *, is_stale: bool) -> datetime:
 
 
 def _age(board: Board) -> str:
+    if board.is_over:
+        return _("a day that is over, as its facts are known now")
     known = board.known_until
     if known is None:
         return _("no news of any feed today")
     ago = max(timedelta(0), board.now - known)
-    if board.is_over:
-        return _("a day that is over, as its facts are known now")
     return _("last news %(moment)s, %(ago)s ago") % {
         "moment": formats.moment(known),
         "ago": formats.tick(ago.total_seconds()),
