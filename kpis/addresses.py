@@ -25,18 +25,19 @@ def behind(
     if closed(kpi, is_staff=True) is not None:
         return ""
     start, end = days or (choice.period.start, choice.period.end)
-    chosen = {
+    chosen: dict[str, str | list[str]] = {
         "kpi": kpi.key,
         "team": team,
         "period": Preset.CUSTOM.value,
         "start": start.isoformat(),
         "end": end.isoformat(),
-        "channel": choice.channel.code if choice.channel else "",
-        "topic": choice.topic.slug if choice.topic else "",
+        "channel": [channel.code for channel in choice.channels],
+        "topic": [topic.slug for topic in choice.groups],
+        "segment": [str(segment.pk) for segment in choice.segments],
         **(narrower or {}),
     }
     named = {name: value for name, value in chosen.items() if value}
-    return f"{reverse('interactions')}?{urlencode(named)}"
+    return f"{reverse('interactions')}?{urlencode(named, doseq=True)}"
 
 
 def along(choice: Choice, team: str, by: str, known: Mapping[int, str]) -> Callable[[Reading], str]:

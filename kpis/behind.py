@@ -189,8 +189,8 @@ def heading(wanted: Wanted, agent: str) -> str:
     parts = [
         team_name(wanted.team) if wanted.team else "",
         agent,
-        str(wanted.channel) if wanted.channel else _("all channels"),
-        str(wanted.topic) if wanted.topic else _("all topics"),
+        " + ".join(map(str, wanted.channels)) or _("all channels"),
+        " + ".join(map(str, wanted.topics)) or _("all topics"),
         formats.period(wanted.period.start, wanted.period.end),
     ]
     return ", ".join(part for part in parts if part)

@@ -1,7 +1,7 @@
 """How a reader wants teams compared: which columns, in which order, in groups or not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from kpis import catalogue
 from kpis.definitions import Kpi
 from kpis.families import FAMILIES
-from kpis.forms import Comparable, SelectionForm
+from kpis.forms import SelectionForm
+from kpis.pairform import Comparable
 from kpis.queries import standings
-from kpis.queries.pickers import Pickers
+from kpis.queries.pickers import Choice, Pickers
 from kpis.sections import APART
+from teams.models.teams import TeamKind
 
 MOST_COLUMNS: Final = 12
 BY_NAME: Final = "name"
@@ -69,16 +71,20 @@ class Offers:
 
 
 class CompareForm(SelectionForm):
-    """The choice of every page of figures, and how the table is laid out."""
+    """The choice of every page of figures, of which teams, and how the table is laid out."""
 
-    kpi = forms.MultipleChoiceField(label=_("KPIs"), required=False)
+    many = SelectionForm.many | {"team", "kpi"}
+    boxes = SelectionForm.many | {"team"}
+
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    kpi = forms.ChoiceField(label=_("KPIs"), required=False)
     group = forms.ChoiceField(label=_("Groups"), choices=GROUPINGS, required=False)
     sort = forms.ChoiceField(label=_("Sorted by"), required=False)
 
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
         super().__init__(data, pickers=pickers, today=today)
-        # One value a name, but for the KPIs.
-        self.data["kpi"] = data.getlist("kpi")  # type: ignore[index]  # a dictionary of its own
+        real = [team for team in pickers.teams if team.kind != TeamKind.COMMON]
+        self.choose("team", _("All teams"), [(team.slug, team.name) for team in real])
         self.choose("kpi", None, [(kpi.key, str(kpi.name)) for kpi in kept_by_team()])
         self.choose("sort", None, _ways(kept_by_team()))
 
@@ -89,6 +95,13 @@ class CompareForm(SelectionForm):
                 "kpi", _("At most %(most)s KPIs stand side by side.") % {"most": MOST_COLUMNS}
             )
         return given
+
+    @property
+    def choice(self) -> Choice:
+        """Of the teams chosen; its address leaves them out, as other pages have their own."""
+        slugs = self.named("team")
+        teams = tuple(team.pk for team in self.pickers.teams if team.slug in slugs)
+        return replace(super().choice, teams=teams)
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:
@@ -106,7 +119,9 @@ class CompareForm(SelectionForm):
         asked = given["sort"]
         column = asked.removeprefix(DOWN)
         is_shown = column in {BY_NAME, *(kpi.key for kpi in kpis)}
-        more = [("group", given["group"])] if given["group"] else []
+        more = [("team", slug) for slug in self.named("team")]
+        if given["group"]:
+            more.append(("group", given["group"]))
         if kpis != catalogue.headlines():
             more += [("kpi", kpi.key) for kpi in kpis]
         query = self.choice.query + (f"&{urlencode(more)}" if more else "")

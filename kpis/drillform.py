@@ -35,15 +35,15 @@ class Wanted:
     selection: Selection
     period: Period
     team: Team | None
-    channel: Channel | None
-    topic: Topic | None
+    channels: tuple[Channel, ...]
+    topics: tuple[Topic, ...]
     beyond: Mark | None
     is_newest_first: bool
-    given: dict[str, str]
+    given: dict[str, str | list[str]]
 
     def query(self, **changes: str) -> str:
         """The address of the same list, from its beginning, but for what changes."""
-        return urlencode({**self.given, **changes})
+        return urlencode({**self.given, **changes}, doseq=True)
 
     @property
     def is_everything(self) -> bool:
@@ -75,7 +75,6 @@ class DrillForm(SelectionForm):
     kpi = forms.ChoiceField(label=_("Figure"), required=False)
     side = forms.ChoiceField(required=False, choices=[(side.value, side.value) for side in Side])
     team = forms.ChoiceField(label=_("Team"), required=False)
-    segment = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
     agent = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
     alone = forms.BooleanField(required=False)
 
@@ -86,6 +85,8 @@ class DrillForm(SelectionForm):
         self.choose("team", _("All teams"), [(t.slug, team_name(t)) for t in pickers.teams])
         topics = [(t.slug, topic_name(t.pk, pickers)) for t in pickers.topics]
         self.choose("topic", _("All topics"), sorted(topics, key=lambda one: one[1].casefold()))
+        segments = [(str(segment.pk), str(segment)) for segment in pickers.segments]
+        self.choose("segment", _("All segments"), segments)
         shown = dict.fromkeys([*catalogue.defaults(), *self._asked()])
         names = [(kpi.key, str(kpi.name)) for kpi in shown if kpi.key != EVERYTHING]
         self.choose("kpi", _("Everything recorded"), names)
@@ -103,8 +104,9 @@ class DrillForm(SelectionForm):
         offered = sides(kpi)
         side = Side(given["side"]) if given["side"] else offered[0]
         team = self.pickers.team(given["team"])
-        channel = next((c for c in self.pickers.channels if c.code == given["channel"]), None)
-        topic = next((t for t in self.pickers.topics if t.slug == given["topic"]), None)
+        codes, slugs = self.named("channel"), self.named("topic")
+        channels = tuple(c for c in self.pickers.channels if c.code in codes)
+        topics = tuple(t for t in self.pickers.topics if t.slug in slugs)
         side = side if side in offered else offered[0]
         snapshot = kpi.snapshot if side is Side.NUMERATOR else kpi.base_snapshot
         before, after = (
@@ -118,28 +120,26 @@ class DrillForm(SelectionForm):
                 start=period.start,
                 end=period.end,
                 teams=(team.pk,) if team else tuple(t.pk for t in self.pickers.teams),
-                channels=(channel.pk,) if channel else (),
-                topics=self._within(topic),
-                segments=(given["segment"],) if given["segment"] else (),
+                channels=tuple(channel.pk for channel in channels),
+                topics=tuple(pk for topic in topics for pk in self._within(topic)),
+                segments=tuple(map(int, self.named("segment"))),
                 agents=(given["agent"],) if given["agent"] else (),
             ),
             period=period,
             team=team,
-            channel=channel,
-            topic=topic,
+            channels=channels,
+            topics=topics,
             beyond=before or after,
             is_newest_first=before is not None or after is None,
             given=self._given(kpi, period),
         )
 
-    def _within(self, topic: Topic | None) -> tuple[int, ...]:
+    def _within(self, topic: Topic) -> tuple[int, ...]:
         """A group stands for all in it, unless it is asked for alone."""
-        if topic is None:
-            return ()
         is_group = topic.parent_id is None and not self.cleaned_data["alone"]
         return self.pickers.within(topic) if is_group else (topic.pk,)
 
-    def _given(self, kpi: Kpi, period: Period) -> dict[str, str]:
+    def _given(self, kpi: Kpi, period: Period) -> dict[str, str | list[str]]:
         given = self.cleaned_data
         kept: dict[str, Any] = {
             "kpi": "" if kpi.key == EVERYTHING else kpi.key,
@@ -147,7 +147,12 @@ class DrillForm(SelectionForm):
             "period": Preset.CUSTOM.value,
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
-            **{name: given[name] for name in ("team", "channel", "topic", "segment", "agent")},
+            **{name: self.named(name) for name in ("channel", "topic", "segment")},
+            **{name: given[name] for name in ("team", "agent")},
             "alone": "1" if given["alone"] else "",
         }
-        return {name: str(value) for name, value in kept.items() if value}
+        return {
+            name: value if isinstance(value, list) else str(value)
+            for name, value in kept.items()
+            if value
+        }

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kpis import catalogue, claims, parties
+from kpis import catalogue, parties
 from kpis.definitions import Kpi
 from kpis.periods import EARLIEST, LATEST, LONGEST, Against, Period, Preset, preset
-from kpis.queries.comparisons import Mix
-from kpis.queries.mixes import has_mix
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.sides import GROUPS
 
@@ -33,11 +31,6 @@ AGAINST = [
     (Against.PREVIOUS.value, _("the period before")),
     (Against.YEAR.value, _("a year before")),
 ]
-MIXES = {
-    Mix.POOLED.value: _("Both together"),
-    Mix.A.value: _("The first alone"),
-    Mix.B.value: _("The second alone"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,19 @@ class Control:
     value: str
     options: list[tuple[str, str]]
     is_wrong: bool
+    values: tuple[str, ...] = ()
+    is_many: bool = False  # then boxes to tick
+
+    @property
+    def said(self) -> str:
+        """What is ticked, in words."""
+        chosen = [label for value, label in self.options if value in self.values]
+        return " + ".join(chosen) or next((label for value, label in self.options if not value), "")
+
+    @property
+    def boxes(self) -> list[tuple[str, str, bool]]:
+        """Nothing ticked leaves it open."""
+        return [(value, label, value in self.values) for value, label in self.options if value]
 
 
 class SelectionForm(forms.Form):
@@ -57,24 +63,45 @@ class SelectionForm(forms.Form):
     end = forms.DateField(label=_("To"), required=False, input_formats=["%Y-%m-%d"])
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
+    segment = forms.ChoiceField(label=_("Segment"), required=False)
     trend = forms.ChoiceField(label=_("Trend of"), required=False)
     against = forms.ChoiceField(label=_("Compared with"), choices=AGAINST, required=False)
 
+    # What takes several values, and what of it is always shown as boxes to tick.
+    many: ClassVar[frozenset[str]] = frozenset({"channel", "topic", "segment"})
+    boxes: ClassVar[frozenset[str]] = frozenset()
+
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
-        given: dict[str, Any] = data.dict()
+        # One value a name, the last, but for what takes many.
+        given: dict[str, Any] = {
+            name: data.getlist(name) if name in self.many else one for name, one in data.items()
+        }
         if "channel" not in given and pickers.channels:
             # A mean over calls of seconds and e-mails of hours says nothing: start with one.
-            given["channel"] = pickers.channels[0].code
+            first = pickers.channels[0].code
+            given["channel"] = [first] if "channel" in self.many else first
         super().__init__(given)
+        for name in self.many:
+            label = self.fields[name].label
+            self.fields[name] = forms.MultipleChoiceField(label=label, required=False)
         self.pickers, self.today = pickers, today
         self.choose("channel", _("All channels"), [(c.code, str(c)) for c in pickers.channels])
         self.choose("topic", _("All topics"), [(t.slug, str(t)) for t in pickers.groups])
+        if "segment" in self.many:
+            self.choose("segment", _("All segments"), [(s.slug, str(s)) for s in pickers.segments])
+        else:
+            del self.fields["segment"]
         self.choose("trend", None, [(k.key, str(k.name)) for k in catalogue.headlines()])
 
     def choose(self, name: str, everything: Any, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", everything), *choices] if everything else choices
+
+    def named(self, name: str) -> list[str]:
+        """All values of a valid form's field, whether it takes one or many."""
+        given = self.cleaned_data.get(name) or ()
+        return [value for value in ([given] if isinstance(given, str) else given) if value]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -108,28 +135,30 @@ class SelectionForm(forms.Form):
         """Of a valid form."""
         given = self.cleaned_data
         period: Period = given["days"]
-        channels = {channel.code: channel for channel in self.pickers.channels}
-        groups = {topic.slug: topic for topic in self.pickers.groups}
-        topic = groups.get(given["topic"])
+        channels, groups, segments = (self.named(n) for n in ("channel", "topic", "segment"))
+        chosen = tuple(topic for topic in self.pickers.groups if topic.slug in groups)
         trend = catalogue.find(given["trend"] or catalogue.HEADLINE_KEYS[TREND])
         against = Against(given["against"] or Against.PREVIOUS)
         return Choice(
             period=period,
-            channel=channels.get(given["channel"]),
-            topic=topic,
-            topics=self.pickers.within(topic) if topic else (),
+            channels=tuple(one for one in self.pickers.channels if one.code in channels),
+            groups=chosen,
+            topics=tuple(pk for topic in chosen for pk in self.pickers.within(topic)),
+            segments=tuple(one for one in self.pickers.segments if one.slug in segments),
             trend=trend,
             query=urlencode(
                 {
                     "period": Preset.CUSTOM.value,
                     "start": period.start.isoformat(),
                     "end": period.end.isoformat(),
-                    "channel": given["channel"],
-                    "topic": given["topic"],
+                    "channel": channels or [""],
+                    "topic": groups or [""],
                     "trend": trend.key,
                     # Addresses say what is not usual.
+                    **({"segment": segments} if segments else {}),
                     **({"against": against.value} if against != Against.PREVIOUS else {}),
-                }
+                },
+                doseq=True,
             ),
             against=against,
         )
@@ -144,16 +173,19 @@ class SelectionForm(forms.Form):
         days = None if self.errors else self.cleaned_data["days"]
         if days is not None:
             shown |= {"start": days.start.isoformat(), "end": days.end.isoformat()}
-        return [
-            Control(
-                name=name,
-                label=str(self.fields[name].label),
-                value=shown[name],
-                options=[(value, str(label)) for value, label in _choices(self.fields[name])],
-                is_wrong=name in self.errors,
-            )
-            for name in names
-        ]
+        return [self._control(name, shown[name]) for name in names]
+
+    def _control(self, name: str, shown: str | list[str]) -> Control:
+        values = tuple(one for one in ([shown] if isinstance(shown, str) else shown) if one)
+        return Control(
+            name=name,
+            label=str(self.fields[name].label),
+            value=values[0] if values else "",
+            options=[(value, str(label)) for value, label in _choices(self.fields[name])],
+            is_wrong=name in self.errors,
+            values=values,
+            is_many=name in self.boxes or len(values) > 1,
+        )
 
 
 class FigureForm(SelectionForm):
@@ -188,64 +220,6 @@ class FigureForm(SelectionForm):
 
 def _choices(field: forms.Field) -> list[tuple[str, Any]]:
     return list(field.choices) if isinstance(field, forms.ChoiceField) else []  # type: ignore[arg-type]  # no groups here
-
-
-@dataclass(frozen=True, slots=True)
-class Comparable:
-    """A KPI that can be compared on the same mix, and whether it is."""
-
-    kpi: Kpi
-    is_chosen: bool
-
-
-class PairForm(SelectionForm):
-    """Two sides, what of them, and the mix of work that both are measured on."""
-
-    a = forms.ChoiceField(label=_("First"), required=False)
-    b = forms.ChoiceField(label=_("Second"), required=False)
-    mix = forms.ChoiceField(label=_("On the work of"), required=False)
-    kpi = forms.MultipleChoiceField(label=_("KPIs"), required=False)
-    gap = forms.CharField(required=False, max_length=100)
-
-    def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
-        super().__init__(data, pickers=pickers, today=today)
-        # One value a name, but for the KPIs.
-        self.data["kpi"] = data.getlist("kpi")  # type: ignore[index]  # a dictionary of its own
-        sides = parties.offered(pickers)
-        self.choose("a", None, sides)
-        self.choose("b", None, sides)
-        self.choose("kpi", None, [(kpi.key, str(kpi.name)) for kpi in comparable()])
-        every = claims.capital(parties.everything(pickers))
-        own = [(value, str(label)) for value, label in MIXES.items()]
-        self.choose("mix", None, [*own, (Mix.TOTAL.value, every)])
-
-    @property
-    def kpis(self) -> list[Kpi]:
-        """Of a valid form, in the order of pages; the headlines if none is chosen."""
-        wanted = set(self.cleaned_data["kpi"]) or {kpi.key for kpi in catalogue.headlines()}
-        return [kpi for kpi in comparable() if kpi.key in wanted]
-
-    @property
-    def standard(self) -> Mix:
-        return Mix(self.cleaned_data["mix"] or Mix.POOLED)
-
-    def offers(self) -> list[Comparable]:
-        chosen = {kpi.key for kpi in self.kpis} if self.is_valid() else set()
-        return [Comparable(kpi, kpi.key in chosen) for kpi in comparable()]
-
-    def query(self, **more: str) -> str:
-        """The choice as an address has it, the sides left out, as they stand in its path."""
-        found = dict(parse_qsl(self.choice.query, keep_blank_values=True))
-        found.pop("trend", None)
-        pairs_of = [*found.items(), ("mix", self.standard.value), *more.items()]
-        pairs_of += [("kpi", key) for key in self.cleaned_data["kpi"]]
-        return urlencode(pairs_of)
-
-
-def comparable() -> list[Kpi]:
-    """KPIs that are kept by kind of work, the headlines first."""
-    every = dict.fromkeys([*catalogue.headlines(), *catalogue.defaults()])
-    return [kpi for kpi in every if has_mix(kpi)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ FIGURES: Final = {
 
 
 class HoursForm(SelectionForm):
+    many = frozenset()
+
     team = forms.ChoiceField(label=_("Team"), required=False)
     show = forms.ChoiceField(label=_("Show"), required=False)
 

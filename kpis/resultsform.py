@@ -30,6 +30,8 @@ class ResultsForm(SelectionForm):
     Employees' answers are narrowed by the team alone. `agents` are those to choose from, by key.
     """
 
+    many = frozenset()
+
     team = forms.ChoiceField(label=_("Team"), required=False)
     agent = forms.TypedChoiceField(label=_("Agent"), required=False, coerce=int, empty_value=None)
     by = forms.ChoiceField(label=_("Told apart by"), required=False)
@@ -64,6 +66,8 @@ class ResultsForm(SelectionForm):
 
 class AskingForm(SelectionForm):
     """One programme, the first unless another is named, over a period."""
+
+    many = frozenset()
 
     programme = forms.ChoiceField(label=_("Programme"), required=False)
 

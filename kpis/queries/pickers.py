@@ -10,7 +10,7 @@ from kpis.definitions import Kpi
 from kpis.marks import TEAM_INKS, TeamMark
 from kpis.periods import Against, Period
 from kpis.queries.readings import Selection
-from teams.models import Channel, Team, Topic
+from teams.models import Channel, Segment, Team, Topic
 from teams.models.teams import TeamKind
 
 COLOURS = len(TEAM_INKS) - 1
@@ -24,6 +24,7 @@ class Pickers:
     teams: tuple[Team, ...]
     channels: tuple[Channel, ...]
     topics: tuple[Topic, ...]
+    segments: tuple[Segment, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[Topic, ...]:
@@ -48,8 +49,7 @@ class Pickers:
 
 
 def pickers() -> Pickers:
-    channels, topics = _named()
-    return Pickers(teams=_teams(), channels=channels, topics=topics)
+    return Pickers(_teams(), *_named())
 
 
 def marks() -> dict[int, TeamMark]:
@@ -62,8 +62,8 @@ def _teams() -> tuple[Team, ...]:
     return tuple(sorted(found, key=lambda team: (ORDER[TeamKind(team.kind)], team.name, team.pk)))
 
 
-def _named() -> tuple[tuple[Channel, ...], tuple[Topic, ...]]:
-    """Channels and topics in one query: every page of figures offers both."""
+def _named() -> tuple[tuple[Channel, ...], tuple[Topic, ...], tuple[Segment, ...]]:
+    """Channels, topics and segments in one query: every page of figures offers them."""
     nobody = Value(None, BigIntegerField())
     channels = Channel.objects.order_by().values_list(
         Value("channel"), "pk", "code", "name_en", "name_fr", "position", nobody
@@ -71,7 +71,10 @@ def _named() -> tuple[tuple[Channel, ...], tuple[Topic, ...]]:
     topics = Topic.objects.order_by().values_list(
         Value("topic"), "pk", "slug", "name", "name", Value(0), "parent_id"
     )
-    rows = list(channels.union(topics, all=True))
+    segments = Segment.objects.order_by().values_list(
+        Value("segment"), "pk", "slug", "name", "name", Value(0), nobody
+    )
+    rows = list(channels.union(topics, segments, all=True))
     found_channels = [
         Channel(pk=pk, code=code, name_en=en, name_fr=fr, position=position)
         for kind, pk, code, en, fr, position, _parent in rows
@@ -82,23 +85,43 @@ def _named() -> tuple[tuple[Channel, ...], tuple[Topic, ...]]:
         for kind, pk, slug, name, _name, _position, parent in rows
         if kind == "topic"
     ]
+    found_segments = [
+        Segment(pk=pk, slug=slug, name=name)
+        for kind, pk, slug, name, _name, _position, _parent in rows
+        if kind == "segment"
+    ]
     return (
         tuple(sorted(found_channels, key=lambda one: (one.position, one.code))),
         tuple(sorted(found_topics, key=lambda one: (one.name.casefold(), one.pk))),
+        tuple(sorted(found_segments, key=lambda one: (one.name.casefold(), one.pk))),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A whole choice: no part of it is missing."""
+    """A whole choice: no part of it is missing. What is empty is left open.
+
+    `topics` are the keys of the topic groups chosen and of all in them; `teams` are keys, too.
+    """
 
     period: Period
-    channel: Channel | None
-    topic: Topic | None
+    channels: tuple[Channel, ...]
+    groups: tuple[Topic, ...]
     topics: tuple[int, ...]
     trend: Kpi
     query: str
+    segments: tuple[Segment, ...] = ()
+    teams: tuple[int, ...] = ()
     against: Against = Against.PREVIOUS
+
+    @property
+    def channel(self) -> Channel | None:
+        """The only channel: what holds of one channel holds of no two."""
+        return self.channels[0] if len(self.channels) == 1 else None
+
+    @property
+    def topic(self) -> Topic | None:
+        return self.groups[0] if len(self.groups) == 1 else None
 
     @property
     def before(self) -> Period:
@@ -108,14 +131,16 @@ class Choice:
     @property
     def of_all_channels(self) -> str:
         """The address of the same choice, the channel left open."""
-        return urlencode({**dict(parse_qsl(self.query, keep_blank_values=True)), "channel": ""})
+        given = parse_qsl(self.query, keep_blank_values=True)
+        return urlencode([*(pair for pair in given if pair[0] != "channel"), ("channel", "")])
 
     def selection(self, *teams: int, period: Period | None = None) -> Selection:
         asked = period or self.period
         return Selection(
             start=asked.start,
             end=asked.end,
-            teams=teams,
-            channels=(self.channel.pk,) if self.channel else (),
+            teams=teams or self.teams,
+            channels=tuple(channel.pk for channel in self.channels),
             topics=self.topics,
+            segments=tuple(segment.pk for segment in self.segments),
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -66,8 +67,10 @@ def ask_figure(
 def asked_of(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now: datetime) -> Asked:
     choice = form.choice if form.is_valid() else None
     errors = [str(error) for errors in form.errors.values() for error in errors]
+    # What is not offered here, but chosen, is told and can be changed.
+    more = [name for name in ("segment",) if choice and choice.segments and name not in names]
     context = {
-        "controls": form.controls(*names),
+        "controls": form.controls(*names, *more),
         "errors": errors,
         "choice": choice,
         "period": period_name(choice) if choice else "",
@@ -85,18 +88,28 @@ def chosen(choice: Choice) -> str:
     """The filters in words, for phones, where they are folded."""
     parts = [
         period_name(choice),
-        str(choice.channel) if choice.channel else _("all channels"),
-        str(choice.topic) if choice.topic else _("all topics"),
+        together(choice.channels) or _("all channels"),
+        together(choice.groups) or _("all topics"),
+        *([together(choice.segments)] if choice.segments else []),
     ]
     return ", ".join(parts)
+
+
+def together(rows: Sequence[object]) -> str:
+    return " + ".join(map(str, rows))
 
 
 def month_query(asked: Asked, day: Any) -> str:
     """The address of the whole month around a day, other choices kept."""
     month = month_of(day)
     choice = asked.choice
-    channel = choice.channel.code if choice and choice.channel else ""
-    return (
-        f"period={Preset.CUSTOM.value}&start={month.start.isoformat()}"
-        f"&end={month.end.isoformat()}&channel={channel}"
+    channels = [channel.code for channel in choice.channels] if choice else []
+    return urlencode(
+        {
+            "period": Preset.CUSTOM.value,
+            "start": month.start.isoformat(),
+            "end": month.end.isoformat(),
+            "channel": channels or [""],
+        },
+        doseq=True,
     )

@@ -1,5 +1,6 @@
 """Charts at addresses of their own: as a part of a page, as a page, as an image."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,13 +22,15 @@ CODES = ("trend", "waits")
 def panel(request: HttpRequest, asked: Asked, code: str) -> Panel | None:
     if code not in CODES:
         raise Http404
-    slug = request.GET.get("team", "")
-    team = shown(asked, slug) if slug else None
+    teams = [shown(asked, slug) for slug in request.GET.getlist("team") if slug]
     if asked.choice is None:
         return None
+    # One team stands out among all; of several, the others are left out.
+    team = teams[0] if len(teams) == 1 else None
+    choice = asked.choice if team else replace(asked.choice, teams=tuple(t.pk for t in teams))
     if code == "waits":
-        return waiting.panel(asked.choice, asked.pickers, team=team, now=asked.now)
-    return trends.panel(asked.choice, asked.pickers, team=team, now=asked.now)
+        return waiting.panel(choice, asked.pickers, team=team, now=asked.now)
+    return trends.panel(choice, asked.pickers, team=team, now=asked.now)
 
 
 def inline(found: Panel) -> dict[str, SafeString]:

@@ -5,7 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +20,16 @@ from kpis.queries import coverage
 from kpis.queries.pickers import Choice, pickers
 from kpis.queries.readings import readings
 from kpis.views import kept
-from kpis.views.asked import NAMES, Asked, asked_of, month_query
+from kpis.views.asked import Asked, asked_of, month_query
 from kpis.views.kept import Page
 from teams.edges import permitted
 from teams.roles import Permission
 
-CONTROLS = (*NAMES, "against", "group", "sort")
+CONTROLS = (
+    *("period", "start", "end", "against"),
+    *("team", "channel", "topic", "segment"),
+    *("trend", "group", "sort"),
+)
 
 
 @require_safe
@@ -36,6 +40,8 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _compare(request: HttpRequest) -> Page | HttpResponse:
     now, offered = timezone.now(), pickers()
+    if any(slug and offered.team(slug) is None for slug in request.GET.getlist("team")):
+        raise Http404  # Out of reach is out of existence.
     form = CompareForm(request.GET, pickers=offered, today=timezone.localdate(now))
     if form.is_valid():
         form.offer_orders()
@@ -59,7 +65,7 @@ def _drawn(asked: Asked, choice: Choice, wish: Wish) -> Page:
         "title": title,
         "page": page,
         "export": f"{reverse('compare')}?{wish.query}&format=csv",
-        "drawings": drawings(asked),
+        "drawings": drawings(asked, *(t.slug for t in asked.pickers.teams if t.pk in choice.teams)),
         "fair": fair,
         "is_alone": fair is None,
     }
@@ -73,11 +79,11 @@ def drawn(code: str, choice: Choice) -> Kpi:
     return choice.trend if code == "trend" else catalogue.find("wait_time")
 
 
-def drawings(asked: Asked, team: str = "") -> list[dict[str, Any]]:
+def drawings(asked: Asked, *teams: str) -> list[dict[str, Any]]:
     """The addresses of a page's charts: it does not wait for them."""
     if asked.choice is None:
         return []
-    query = asked.choice.query + (f"&team={team}" if team else "")
+    query = "&".join([asked.choice.query, *(f"team={team}" for team in teams)])
     return [
         {
             "kpi": drawn(code, asked.choice),
@@ -95,7 +101,7 @@ def nothing(asked: Asked) -> dict[str, object]:
     return {
         "latest": latest,
         "latest_query": month_query(asked, latest) if latest else "",
-        "all_query": choice.of_all_channels if choice and choice.channel else "",
+        "all_query": choice.of_all_channels if choice and choice.channels else "",
     }
 
 

@@ -16,7 +16,7 @@ from kpis.effects import effects
 from kpis.models import Event
 from kpis.queries import events
 from kpis.tables import EventTable
-from kpis.views.asked import ask
+from kpis.views.asked import ask, together
 from teams import roles
 from teams.edges import known, permitted
 from teams.fields import Day
@@ -95,7 +95,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **asked.context,
         # The days are the event's own.
-        "chosen": str(asked.choice.channel or _("all channels")) if asked.choice else "",
+        "chosen": (together(asked.choice.channels) or _("all channels")) if asked.choice else "",
         "event": row,
         "days": days,
         "spans": happenings.SPANS,

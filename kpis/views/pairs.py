@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import claims, exports, gaps, pairs, parties, sheets
-from kpis.forms import PairForm
+from kpis.pairform import PairForm
 from kpis.queries import comparisons, sides
 from kpis.queries.comparisons import Finding, Side
 from kpis.queries.pickers import Pickers, pickers

@@ -12,6 +12,7 @@ from django.test import Client
 from kpis import catalogue, exports
 from kpis.compareform import kept_by_team
 from kpis.queries.readings import readings
+from teams.models import Segment
 from tests import builders
 from tests.kpis.october import LATER
 from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
@@ -178,3 +179,74 @@ def test_a_stranger_is_asked_to_log_in(db):
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
+
+
+def told(client: Client, query: str, kpi: str = "channel_volume") -> dict[str, int]:
+    """The sample of each scope, as the table has it."""
+    answer = client.get(f"/teams/?{ALL_DAYS}&format=csv&{query}")
+    assert answer.status_code == 200
+    rows = csv.DictReader(io.StringIO(answer.content.decode()))
+    return {row["scope"]: int(row["n"]) for row in rows if row["kpi"] == kpi}
+
+
+def test_several_channels_topics_and_segments_are_the_sum_of_each(readers):
+    def volume(query):
+        return sum(told(readers.max, query).values())
+
+    phone, chat = volume("channel=phone"), volume("channel=chat")
+    assert phone > 0
+    assert chat > 0
+    assert volume("channel=phone&channel=chat") == phone + chat
+    billing, technical = volume("channel=&topic=billing"), volume("channel=&topic=technical")
+    assert volume("channel=&topic=billing&topic=technical") == billing + technical > billing > 0
+    assert volume("channel=&channel=phone") == phone, "an open field beside a chosen value"
+
+
+def test_only_the_teams_chosen_stand_in_the_table_its_file_and_its_charts(readers):
+    first, second, third = (team.slug for team in readers.october.teams)
+
+    query = f"{ALL_DAYS}&trend=channel_volume&team={first}&team={third}"
+    found = readers.max.get(f"/teams/?{query}").content.decode()
+
+    assert set(told(readers.max, f"team={first}&team={third}")) == {first, third}
+    for slug, is_there in ((first, True), (second, False), (third, True)):
+        assert (f"/teams/{slug}/?" in found) is is_there
+    [chart] = re.findall(r'hx-get="(/charts/trend/[^"]*)"', found)
+    assert f"team={first}&amp;team={third}" in chart
+    drawn = readers.max.get(chart.replace("&amp;", "&")).content.decode()
+    names = {team.slug: team.name for team in readers.october.teams}
+    assert names[first] in drawn
+    assert names[second] not in drawn
+
+
+def test_a_team_out_of_reach_is_out_of_existence_here_too(readers):
+    assert readers.ana.get(f"/teams/?team={readers.second.slug}").status_code == 404
+    assert readers.ana.get("/teams/?team=nowhere").status_code == 404
+
+
+def test_what_is_not_kept_along_a_filter_says_so(readers):
+    segment = Segment.objects.earliest("pk")
+    query = f"{ALL_DAYS}&channel=&segment={segment.slug}&kpi=agent_occupancy&kpi=asa"
+
+    page = readers.max.get(f"/teams/?{query}").content.decode()
+
+    cells = re.findall(r"/readings/agent_occupancy/.*?</a>", page, re.DOTALL)
+    assert all("kept over all" in cell for cell in cells), cells[:1]
+    assert re.search(rf"<summary>[^<]*{segment.name}", page)
+
+
+def test_figures_of_two_channels_lead_to_the_same_two(readers):
+    both = f"{ALL_DAYS}&channel=phone&channel=chat"
+
+    page = readers.max.get(f"/readings/answer_rate/?{both}&team={readers.first.slug}")
+
+    said = page.content.decode()
+    [(n, behind)] = [
+        (re.sub(r"\D", "", n), address.replace("&amp;", "&"))
+        for n in re.findall(r"<dt>sample \(n\)</dt><dd>([^<]+)", said)
+        for address in re.findall(r'href="(/interactions/[^"]+)"', said)
+    ]
+    assert "channel=phone&channel=chat" in behind
+    file = readers.max.get(f"{behind}&side=denominator&format=csv").content.decode()
+    assert len(file.splitlines()) - 1 == int(n)
+    assert told(readers.max, "channel=phone&channel=chat", "asa")[readers.first.slug] > 0
