@@ -47,6 +47,13 @@ class Wish:
             return ""
         return "descending" if self.is_descending else "ascending"
 
+    @property
+    def sorted_query(self) -> str:
+        """The address of the page as it is sorted."""
+        if self.sort == BY_NAME and not self.is_descending:
+            return self.query
+        return f"{self.query}&{urlencode({'sort': DOWN * self.is_descending + self.sort})}"
+
     def turned(self, column: str) -> str:
         """The address sorted by a column; by one that sorts already, the other way round.
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from kpis import catalogue, formats
 from kpis.compareform import BY_NAME, Wish
 from kpis.figures import Figure, figure
@@ -38,10 +40,32 @@ class Comparison:
     contacts_n: int
     as_of: datetime | None
     previous: str
+    rows: list[Row]
 
     @property
     def is_empty(self) -> bool:
-        return not self.table.data
+        return not self.rows
+
+    def sheet(self) -> tuple[list[str], list[list[object]]]:
+        """The table as it stands, for a file: base units, unrounded, the reader's words.
+
+        Where no value is shown, its cell says why not.
+        """
+        columns = [_("Team"), _("Group")]
+        for one in self.table.heads:
+            name = str(one.kpi.name)
+            columns += [
+                name,
+                _("%(kpi)s, low end of the interval") % {"kpi": name},
+                _("%(kpi)s, high end of the interval") % {"kpi": name},
+                _("%(kpi)s, n") % {"kpi": name},
+                _("%(kpi)s, change from %(previous)s") % {"kpi": name, "previous": self.previous},
+            ]
+        rows: list[list[object]] = []
+        for row in self.rows:
+            cells = [_cells(row.figures.get(one.kpi.key)) for one in self.table.heads]
+            rows.append([row.name, row.kind, *(value for part in cells for value in part)])
+        return columns, rows
 
 
 def comparison(choice: Choice, pickers: Pickers, wish: Wish, *, now: datetime) -> Comparison:
@@ -75,7 +99,18 @@ def comparison(choice: Choice, pickers: Pickers, wish: Wish, *, now: datetime) -
         contacts_n=sum(told[team.pk][VOLUME].n for team in teams if VOLUME in told[team.pk]),
         as_of=max((r.as_of for r in found if r.as_of is not None), default=None),
         previous=formats.period(choice.before.start, choice.before.end),
+        rows=rows,
     )
+
+
+def _cells(found: Figure | None) -> list[object]:
+    """Value, both ends of the interval, n and change."""
+    if found is None:
+        return [None] * 5
+    reading = found.reading
+    ends = (reading.interval.low, reading.interval.high) if reading.interval else (None, None)
+    value = reading.value if found.is_shown else found.absence
+    return [value, *ends, reading.n, found.change.amount if found.change else None]
 
 
 def in_order(teams: Iterable[Team], told: Told, wish: Wish) -> list[Team]:
@@ -159,5 +194,6 @@ def _row(
         mark=pickers.marks[team.pk],
         note="" if is_common else team.site,
         group=group,
+        kind=group_name(team),
         figures=figures,
     )

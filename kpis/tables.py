@@ -26,6 +26,7 @@ class Row:
     note: str
     group: str  # printed above the row where it starts a group
     figures: dict[str, Figure]
+    kind: str = ""  # the name of the group, in every row
 
 
 @dataclass(frozen=True, slots=True)

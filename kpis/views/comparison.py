@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -22,10 +22,12 @@ from kpis.queries.readings import readings
 from kpis.views import kept
 from kpis.views.asked import Asked, asked_of, month_query
 from kpis.views.kept import Page
+from teams import spreadsheets
 from teams.edges import permitted
 from teams.roles import Permission
 
-CONTROLS = (
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTROLS: Final = (
     *("period", "start", "end", "against"),
     *("team", "channel", "topic", "segment"),
     *("trend", "group", "sort"),
@@ -53,7 +55,18 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
         return kept.part(title, "kpis/_compare.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
         return export(asked, form.kpis)
+    if request.GET.get("format") == "xlsx":
+        return _workbook(asked, asked.choice, form.wish)
     return _drawn(asked, asked.choice, form.wish)
+
+
+def _workbook(asked: Asked, choice: Choice, wish: Wish) -> HttpResponse:
+    page = matrix.comparison(choice, asked.pickers, wish, now=asked.now)
+    return HttpResponse(
+        spreadsheets.to_xlsx(*page.sheet()),
+        content_type=XLSX,
+        headers={"Content-Disposition": saved_as("vigie", choice.period, "xlsx")},
+    )
 
 
 def _drawn(asked: Asked, choice: Choice, wish: Wish) -> Page:
@@ -64,7 +77,7 @@ def _drawn(asked: Asked, choice: Choice, wish: Wish) -> Page:
         **asked.context,
         "title": title,
         "page": page,
-        "export": f"{reverse('compare')}?{wish.query}&format=csv",
+        "export": f"{reverse('compare')}?{wish.sorted_query}&format=",
         "drawings": drawings(asked, *(t.slug for t in asked.pickers.teams if t.pk in choice.teams)),
         "fair": fair,
         "is_alone": fair is None,
@@ -121,9 +134,12 @@ def export(asked: Asked, kpis: Sequence[Kpi], *teams: int) -> HttpResponse:
 
 def csv_file(text: str, name: str, days: Period) -> HttpResponse:
     """To save, named by its period."""
-    called = f"{name}-{days.start.isoformat()}-{days.end.isoformat()}.csv"
     return HttpResponse(
         text,
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{called}"'},
+        headers={"Content-Disposition": saved_as(name, days, "csv")},
     )
+
+
+def saved_as(name: str, days: Period, kind: str) -> str:
+    return f'attachment; filename="{name}-{days.start.isoformat()}-{days.end.isoformat()}.{kind}"'

@@ -17,6 +17,7 @@ from tests import builders
 from tests.builders import NOON, leg
 from tests.kpis.october import LATER
 from tests.kpis.views.conftest import logged_in
+from tests.teams.test_spreadsheets import read
 
 OCTOBER = "period=custom&start=2026-10-01&end=2026-10-31"
 YEAR = timedelta(days=365)
@@ -150,3 +151,21 @@ def test_every_kpi_stands_in_one_family():
     found = [kpi.key for family in FAMILIES for kpi in family.kpis]
 
     assert sorted(found) == sorted(kpi.key for kpi in catalogue.CATALOGUE)
+
+
+def test_the_workbook_holds_the_table_as_it_is_sorted(max_):
+    query = "kpi=asa&kpi=channel_volume&group=none&sort=-channel_volume&against=year"
+    [address] = re.findall(r'href="(/teams/[^"]*format=xlsx)"', page(max_, query))
+
+    answer = max_.get(address.replace("&amp;", "&"))
+
+    columns, *rows = read(answer.content)
+    assert 'filename="vigie-2026-10-01-2026-10-31.xlsx"' in answer["Content-Disposition"]
+    assert columns[:3] == ["Team", "Group", "Contact volume"]
+    assert columns[6] == "Contact volume, change from October 2025"
+    assert [row[0] for row in rows] == ["Atlas", "Brest", "Lyon", "Aaron"]
+    assert [row[1] for row in rows] == ["Vendors", *["Internal teams"] * 3]
+    assert [row[2] for row in rows] == [35, 33, 31, 1]
+    assert rows[0][6] == pytest.approx(4 / 31)
+    assert rows[0][7] == pytest.approx(7.0), "Atlas answers after 7 s"
+    assert rows[3][7] == "too few"
