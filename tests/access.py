@@ -135,6 +135,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "team_funnel": {"slug": orvane.slug},
             "team_mix": {"slug": orvane.slug},
             "tokens_revoke": {"pk": _row.pk},
+            "view_remove": {"pk": builders.view(world.oscar.user).pk},
         }
     )
 

@@ -28,6 +28,7 @@ from teams.models import (
     OutgoingMail,
     Promise,
     Reject,
+    SavedView,
     Segment,
     Team,
     Topic,
@@ -221,6 +222,10 @@ def changed_day(**values: Any) -> ChangedDay:
 def job(**values: Any) -> Job:
     given = {"name": "snapshot", "business_date": NOON.date(), "queued_at": NOON}
     return saved(Job(**given | values))
+
+
+def view(user: User, name: str = "Mine", query: str = "") -> SavedView:
+    return saved(SavedView(user=user, name=name, query=query))
 
 
 def mail(team: Team, **values: Any) -> OutgoingMail:

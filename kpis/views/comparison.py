@@ -49,6 +49,7 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
         form.offer_orders()
     asked = asked_of(form, offered, CONTROLS, now)
     asked.context["families"] = form.families()
+    asked.context["here"] = request.GET.urlencode()
     if asked.choice is None:
         title = _("Teams compared")
         context = {**asked.context, "title": title, "page": None}

@@ -20,6 +20,7 @@ from teams.models.ledger import Job, OutgoingMail
 from teams.models.people import ApiToken, Membership, User
 from teams.models.quality import Criterion, Evaluation, Mark, Rubric
 from teams.models.relations import Relationship
+from teams.models.saved import SavedView
 from teams.models.taxonomy import Channel, Promise, Segment, Topic
 from teams.models.teams import Team, Vendor
 from teams.models.visits import Visit
@@ -64,6 +65,7 @@ __all__ = [
     "Reject",
     "Relationship",
     "Rubric",
+    "SavedView",
     "Segment",
     "Team",
     "Topic",
