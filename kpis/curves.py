@@ -21,8 +21,8 @@ STEPS: Final = (
     *(1800, 3600, 7200, 14400, 28800),
 )
 SIZES: Final = {
-    "wide": Frame(600, 320, left=72, right=24, bottom=48),
-    "narrow": Frame(328, 260, left=72, right=16, bottom=48),
+    "wide": Frame(600, 320, left=88, right=24, bottom=48),
+    "narrow": Frame(328, 260, left=84, right=16, bottom=48),
 }
 MOST_TICKS: Final = {"wide": 6, "narrow": 4}
 
