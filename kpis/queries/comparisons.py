@@ -135,7 +135,7 @@ class Finding:
             )
             for row in self.found.strata()
         ]
-        return tuple(sorted(rows, key=lambda row: -row.weight))
+        return tuple(sorted(rows, key=lambda row: (-row.weight, row.key)))
 
     @property
     def _sides(self) -> Pair:

@@ -111,6 +111,13 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.programme_id}: {self.score}"
 
+    @property
+    def contact_id(self) -> int | None:
+        """The contact that it is about, as the invitation or a file told it."""
+        if self.interaction_id or self.invitation is None:
+            return self.interaction_id
+        return self.invitation.interaction_id
+
 
 class AnswerItem(models.Model):
     """The answer to one follow-up question: a number, chosen options or words, by its kind."""
