@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from surveys.actions import releasing
 from surveys.models import Invitation
+from teams.days import reported
 from teams.scope import everywhere
 from tests import builders
 from tests.surveys.contacts import asking as publishing
@@ -87,8 +88,9 @@ def test_the_command_decides_sends_and_says_what_it_did(postbox, capsys):
     builders.interaction(
         builders.leg(builders.team(), at=now - timedelta(minutes=30)), customer=customer()
     )
-    mark(now.date())
-    mark((now - timedelta(minutes=30)).date() if now.hour else now.date())
+    # Days are the reporting zone's, and it may be midnight there.
+    for day in {reported(now - timedelta(minutes=30)), reported(now)}:
+        mark(day)
 
     call_command("survey_send")
     first = capsys.readouterr().out
