@@ -2,7 +2,26 @@
 
 from django.db import models
 
-from kpis.models import SNAPSHOTS, CostSnapshot, DurationHistogram, Paper, Recipient, Scorecard
+from kpis.models import (
+    SNAPSHOTS,
+    Acknowledgement,
+    Action,
+    Addressee,
+    Clause,
+    Contract,
+    ContractVersion,
+    CostSnapshot,
+    Dispute,
+    DisputeNote,
+    DurationHistogram,
+    Exclusion,
+    LedgerEntry,
+    Paper,
+    Recipient,
+    Restatement,
+    Scorecard,
+    Step,
+)
 from surveys.models import (
     Answer,
     AnswerItem,
@@ -35,6 +54,9 @@ from teams.models import (
 
 # Each model that belongs to teams, and the way from its rows to the team's key.
 OWNED: dict[type[models.Model], str] = {
+    Acknowledgement: "team",
+    Action: "team",
+    Addressee: "team",
     Agent: "assignments__team",
     AgentDay: "team",
     AgentState: "team",
@@ -44,6 +66,15 @@ OWNED: dict[type[models.Model], str] = {
     Assignment: "team",
     Case: "owner_team",
     CaseEvent: "team",
+    Clause: "team",
+    Contract: "team",
+    ContractVersion: "team",
+    Dispute: "team",
+    DisputeNote: "team",
+    Exclusion: "team",
+    LedgerEntry: "team",
+    Restatement: "team",
+    Step: "team",
     CaseMove: "team",
     Deadline: "team",
     Correction: "answer__team",

@@ -12,7 +12,7 @@ from django_scopes.exceptions import ScopeError
 from kpis.models import SNAPSHOTS, DurationHistogram
 from teams.models import Interaction, Job, Leg, Team
 from teams.scope import Reach, everywhere
-from tests import access, builders, facts, questionnaires
+from tests import access, agreed, builders, facts, questionnaires
 from tests.builders import NOON, saved
 from tests.owned import COSTS, OWNED, STAFF_ONLY, UNOWNED
 from tests.world import World
@@ -42,8 +42,8 @@ def full(world: World) -> World:
         )
         for snapshot in SNAPSHOTS:
             saved(snapshot(team=team, day=NOON.date(), grain=1, **zeros(snapshot)))
-    access.scorecard(world.atlas)
-    access.scorecard(world.orvane)
+    for team in (world.atlas, world.orvane):
+        agreed.one_of_each(access.scorecard(team))
     facts.relationship()
     questionnaires.mail_event()
     builders.reject(builders.import_())

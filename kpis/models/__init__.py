@@ -1,5 +1,6 @@
 """Tables of derived figures, targets and documents."""
 
+from kpis.models.afterwards import Dispute, DisputeNote, LedgerEntry, Restatement
 from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
 from kpis.models.arrivals import ArrivalSnapshot
@@ -13,8 +14,17 @@ from kpis.models.cases import (
     RepliedCaseSnapshot,
     SolvedSnapshot,
 )
+from kpis.models.contracts import Clause, Contract, ContractVersion, Exclusion
 from kpis.models.costs import CostSnapshot, ShareSnapshot
-from kpis.models.documents import Paper, Recipient, Scorecard
+from kpis.models.documents import (
+    Acknowledgement,
+    Action,
+    Addressee,
+    Paper,
+    Recipient,
+    Scorecard,
+    Step,
+)
 from kpis.models.events import Event
 from kpis.models.forecasts import ForecastSnapshot
 from kpis.models.histograms import DurationHistogram
@@ -59,24 +69,34 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
 
 __all__ = [
     "SNAPSHOTS",
+    "Acknowledgement",
+    "Action",
+    "Addressee",
     "AgentTimeSnapshot",
     "AnswerSnapshot",
     "ArrivalSnapshot",
     "CaseSnapshot",
     "CaseStockSnapshot",
+    "Clause",
     "ContactSnapshot",
     "ContactedCaseSnapshot",
+    "Contract",
+    "ContractVersion",
     "CostSnapshot",
     "DeadlineSnapshot",
+    "Dispute",
+    "DisputeNote",
     "DueReplySnapshot",
     "DurationHistogram",
     "EvaluationSnapshot",
     "Event",
+    "Exclusion",
     "FirstSolvedSnapshot",
     "ForecastSnapshot",
     "Grain",
     "HandlingSnapshot",
     "IntervalSnapshot",
+    "LedgerEntry",
     "LongResolutionSnapshot",
     "MissedSnapshot",
     "OpenedCaseSnapshot",
@@ -86,12 +106,14 @@ __all__ = [
     "Refresh",
     "RepliedCaseSnapshot",
     "ResolutionSnapshot",
+    "Restatement",
     "RetentionSnapshot",
     "RoutingSnapshot",
     "Scorecard",
     "ShareSnapshot",
     "Snapshot",
     "SolvedSnapshot",
+    "Step",
     "Target",
     "VisitSnapshot",
 ]
