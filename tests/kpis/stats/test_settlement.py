@@ -81,7 +81,7 @@ def test_the_worked_scorecard_credits_1226_euros_and_88_cents(worked):
         "e-mail replied in 4 h": D("656.64"),
         "abandoned after 10 s": D("259.20"),
     }
-    assert (found.credit, found.bonus, found.carried_out) == (D("1226.88"), 0, 0)
+    assert (found.credit, found.bonus, found.carried_out) == (D("1226.88"), D(0), D(0))
 
 
 def test_unrounded_results_would_make_another_score(worked):
@@ -97,7 +97,10 @@ def test_the_score_has_the_interval_of_its_samples(worked):
     terms, judged = worked
     drawn = [InPercent(*COUNTS[name]) if name in COUNTS else None for name in WORKED]
 
-    low, high = spread(terms, judged, drawn, seed=1)
+    found = spread(terms, judged, drawn, seed=1)
+
+    assert found is not None
+    low, high = found
 
     assert low < D("85.2") < high
     assert D(4) < high - low < D(14)
@@ -122,7 +125,7 @@ def test_a_sample_is_short_only_where_its_interval_excludes_the_target():
     unproven = judge(term, Result(D("84.2"), 412, D("80.4"), D("87.4")))
     proven = judge(term, Result(D("82.0"), 9000, D("81.2"), D("82.8")))
 
-    assert (unproven.mark, unproven.lost) == (Mark.UNPROVEN, 0)
+    assert (unproven.mark, unproven.lost) == (Mark.UNPROVEN, D(0))
     assert proven.mark is Mark.SHORT
     assert proven.lost == 1 - (D(82) - 78) / 7
     assert judge(term, Result(D("82.0"), 9000)).mark is Mark.UNPROVEN
@@ -133,7 +136,7 @@ def test_too_few_or_none_earn_and_cost_nothing():
 
     for result in (Result(None), Result(D(70), 99)):
         found = judge(term, result)
-        assert (found.mark, found.points, found.lost, found.gained) == (Mark.FEW, None, 0, 0)
+        assert (found.mark, found.points, found.lost, found.gained) == (Mark.FEW, None, D(0), D(0))
     assert judge(term, Result(D(70), 100)).points == 0
 
 
@@ -186,8 +189,8 @@ def test_what_exceeds_the_cap_is_carried_over_or_forgone():
     carries = settle(Rules(D(1000), D(600), carries_over=True), [term], judged, carried_in=D(50))
     forgoes = settle(Rules(D(1000), D(600)), [term], judged)
 
-    assert (carries.credit, carries.carried_out, carries.forgone) == (600, 450, 0)
-    assert (forgoes.credit, forgoes.carried_out, forgoes.forgone) == (600, 0, 400)
+    assert (carries.credit, carries.carried_out, carries.forgone) == (D(600), D(450), D(0))
+    assert (forgoes.credit, forgoes.carried_out, forgoes.forgone) == (D(600), D(0), D(400))
 
 
 def test_cents_are_rounded_as_the_contract_says():
