@@ -67,7 +67,7 @@ def test_the_worked_scorecard_has_its_points_and_marks(worked):
 def test_the_worked_scorecard_has_85_2_of_100_and_grade_b(worked):
     found = score(*worked)
 
-    assert (found.value, found.grade, found.rated) == (D("85.2"), "B", 1)
+    assert (found.value, found.grade, found.rated) == (D("85.2"), "B", D(1))
 
 
 def test_the_worked_scorecard_credits_1226_euros_and_88_cents(worked):
