@@ -22,7 +22,8 @@ def freeze(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        # As text: no amount may lose a cent.
+        return str(value)
     return value
 
 
@@ -45,6 +46,6 @@ def _thaw(kind: Any, frozen: Any) -> Any:
         return kind(**known)  # type: ignore[operator]  # is_dataclass also lets instances pass
     if issubclass(kind, date):
         return kind.fromisoformat(frozen)
-    if issubclass(kind, Enum):
+    if issubclass(kind, (Enum, Decimal)):
         return kind(frozen)
     return float(frozen) if kind is float else frozen

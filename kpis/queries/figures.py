@@ -14,6 +14,7 @@ from kpis.definitions import (
     Text,
     Unit,
 )
+from kpis.queries.agreed import Agreement
 from kpis.states import State
 
 
@@ -87,7 +88,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that the paper prints, except the version and the day it was made."""
+    """All that the paper prints, except the version and the day it was made.
+
+    Under a contract the lines are its clauses, in their order.
+    """
 
     team: str
     slug: str
@@ -104,6 +108,7 @@ class Figures:
     comparisons: tuple[Comparison, ...]
     rules: tuple[Rule, ...]
     channels: tuple[Place, ...]
+    agreement: Agreement | None = None
 
     @property
     def not_final(self) -> tuple[str, ...]:
