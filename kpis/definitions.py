@@ -105,6 +105,10 @@ class Minimum:
     agent_days: int = 0
 
 
+# Measures of a base of contacts that queued, and the one of those in queues of several teams.
+QUEUED = frozenset({"offered", "answered", "announced"})
+SHARED = "shared"
+
 NO_MINIMUM = Minimum(0, 0)
 PROPORTION = Minimum(30, 100)
 MEAN = Minimum(30, 30)
@@ -167,6 +171,19 @@ class Kpi:
     def base_snapshot(self) -> "type[Snapshot]":
         """Where the denominator comes from; mostly where the numerator does."""
         return self.denominator.snapshot if self.denominator else self.snapshot
+
+    @property
+    def shared(self) -> str:
+        """What counts stays in queues of several teams, where those make it no team's figure.
+
+        Whoever gives up in such a queue is credited to no team, whoever is answered to one: a
+        share of all who queued would flatter the team.
+        """
+        base = self.denominator
+        if base is None or self.unit is not Unit.SHARE or self.estimate is not Estimate.RATIO:
+            return ""
+        is_of_queues = any(name in QUEUED for _sign, name in base.terms)
+        return SHARED if is_of_queues and hasattr(base.snapshot, SHARED) else ""
 
     @property
     def is_across(self) -> bool:

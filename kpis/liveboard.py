@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from kpis import formats
-from kpis.definitions import Standing
+from kpis.definitions import Reason, Standing
 from kpis.figures import goal_text
 from kpis.marks import TeamMark
 from kpis.queries.live import KPIS, Board, Measures, Place, Queue
@@ -205,6 +205,8 @@ def _number(reading: Reading, goals: Goals, team: int | None, channel: int | Non
     kpi = reading.kpi
     goal = goals.of(kpi, team, channel)
     target = goal_text(kpi, goal) if goal else ""
+    if reading.reason is Reason.SHARED_QUEUE:
+        return Number(formats.DASH, reading.reason.label)
     if reading.value is None or reading.standing is Standing.SUPPRESSED:
         return Number(_terms(reading), target)
     gap = formats.NO_BREAK

@@ -113,11 +113,25 @@ class Joined(models.Aggregate):
     output_field = models.BinaryField()
 
 
-class HalfHour(models.Func):
-    """The half-hour in which an instant lies, by its beginning."""
+def _midnight(moment: Any, zone: str) -> models.Func:
+    """When the local day of an instant began."""
+    return models.Func(
+        Value("day"), moment, Value(zone), function="date_trunc",
+        output_field=models.DateTimeField(),
+    )  # fmt: skip
 
-    template = "date_bin('30 minutes', %(expressions)s, '2000-01-01 00:00:00+00'::timestamptz)"
+
+class HalfHour(models.Func):
+    """The half-hour in which an instant lies, by its beginning.
+
+    Counted from local midnight: the hours of some zones begin at a quarter past UTC's.
+    """
+
+    template = "date_bin('30 minutes', %(expressions)s)"
     output_field = models.DateTimeField()
+
+    def __init__(self, moment: str, zone: str) -> None:
+        super().__init__(F(moment), _midnight(F(moment), zone))
 
 
 class HalfHoursOfDay(models.Func):
@@ -127,8 +141,4 @@ class HalfHoursOfDay(models.Func):
     output_field = models.SmallIntegerField()
 
     def __init__(self, moment: Any, zone: str) -> None:
-        midnight = models.Func(
-            Value("day"), moment, Value(zone), function="date_trunc",
-            output_field=models.DateTimeField(),
-        )  # fmt: skip
-        super().__init__(moment - midnight)
+        super().__init__(moment - _midnight(moment, zone))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from django.db import DatabaseError, InterfaceError, connection, models, transaction
-from django_scopes import ScopedManager, scope, scopes_disabled
+from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 from django_scopes.manager import DisabledQuerySet
 
 from teams import prepared
@@ -30,7 +30,7 @@ class Reach:
         """Raise both walls, the managers' and the database's, for one transaction."""
         ids = sorted(self.teams)
         is_inside = connection.in_atomic_block
-        with transaction.atomic(), scope(team=ids):
+        with transaction.atomic(), scope(team=ids, is_everything=self.staff):
             # The end of a transaction restores these by itself, and so does any rollback.
             outer = _local() if is_inside else None
             _set_local(
@@ -82,6 +82,12 @@ def everywhere() -> Iterator[None]:
             _set_role(outer, is_local)
         raise
     _set_role(outer, is_local)
+
+
+def is_everything() -> bool:
+    """Whether the open scope reaches the facts of every team, and of none: staff's or a task's."""
+    found = get_scope()
+    return not found.get("_enabled", True) or bool(found.get("is_everything"))
 
 
 def _set_role(role: str, is_local: bool) -> None:

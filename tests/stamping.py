@@ -19,6 +19,7 @@ OF_CONTACT = (
     "first_team", "last_team", "sole_team", "legs_n", "handled_n", "transfers_n", "wait_ms",
     "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "customer_ms", "warm_transfers_n",
     "is_escalated", "is_misrouted", "access", "is_open", "is_disconnected",
+    "is_shared",
 )  # fmt: skip
 OF_LEG = ("transfer_kind", "is_escalated", "promise_ms", "short_ms", "is_open")
 
@@ -78,6 +79,7 @@ def of_contact(legs: Sequence[Leg], values: dict[str, Any]) -> dict[str, Any]:
         "is_misrouted": any(is_misrouted(part, values) for part, _ in handed_on(legs)),
         "is_open": is_open,
         "access": "" if values.get("is_excluded") or not is_open else access(queued, handled),
+        "is_shared": bool(queued) and queued[0].is_shared,
         "is_disconnected": bool(handled) and (is_cut or any(part.left_on_hold for part in legs)),
     }
 

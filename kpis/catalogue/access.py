@@ -18,6 +18,13 @@ legs = of(QueueSnapshot)
 # Overflow to another team, voicemail or an accepted call-back within the promise: on neither side.
 REMOVED = ("-overflowed", "-left_other_in_time", "-callback_in_time")
 
+NOT_OF_A_TEAM = both(
+    "Not told of a team with contacts from a queue that several teams answer: whoever gives up"
+    " there is nobody's.",
+    "Non publié pour une équipe qui répond à une file partagée entre plusieurs équipes : qui y"
+    " renonce n’est à personne.",
+)
+
 SERVICE_LEVEL = Kpi(
     code="service_level",
     name=both("Service level", "Qualité de service"),
@@ -50,9 +57,11 @@ SERVICE_LEVEL = Kpi(
     ),
     edge=both(
         "T and S are those in force when the contact entered the queue: 20 s and 5 s on the phone,"
-        " 40 s for chat, 4 h for e-mail, 60 min for social media unless set otherwise.",
+        " 40 s for chat, 4 h for e-mail, 60 min for social media unless set otherwise."
+        f" {NOT_OF_A_TEAM.en}",
         "T et S sont ceux en vigueur à l’entrée en file : 20 s et 5 s au téléphone, 40 s pour le"
-        " chat, 4 h par e-mail, 60 min sur les réseaux sociaux, sauf réglage contraire.",
+        " chat, 4 h par e-mail, 60 min sur les réseaux sociaux, sauf réglage contraire."
+        f" {NOT_OF_A_TEAM.fr}",
     ),
     example=both(
         "200 offered, 150 answered within 20 s, 6 abandoned within 5 s, 6 overflowed:"
@@ -144,8 +153,10 @@ ANSWER_RATE = variant(
     minimum=PROPORTION,
     source=both("HubSpot France; no standard", "HubSpot France ; pas de norme"),
     edge=both(
-        "Complement of abandonment only where nothing overflows or is called back.",
-        "Complément de l’abandon seulement s’il n’y a ni débordement ni rappel.",
+        "Complement of abandonment only where nothing overflows or is called back."
+        f" {NOT_OF_A_TEAM.en}",
+        "Complément de l’abandon seulement s’il n’y a ni débordement ni rappel."
+        f" {NOT_OF_A_TEAM.fr}",
     ),
     example=both("170 ÷ (200 − 6) = 87.6%.", "170 ÷ (200 − 6) = 87,6 %."),
     others=both(
@@ -174,8 +185,8 @@ ABANDONMENT_RATE = variant(
         "Call Centre Helper (abandons courts) ; IFC cité par MP Telecom",
     ),
     edge=both(
-        "Hanging up in the menu, before the queue, is not an abandonment.",
-        "Raccrocher dans le menu, avant la file, n’est pas un abandon.",
+        f"Hanging up in the menu, before the queue, is not an abandonment. {NOT_OF_A_TEAM.en}",
+        f"Raccrocher dans le menu, avant la file, n’est pas un abandon. {NOT_OF_A_TEAM.fr}",
     ),
     example=both("18 ÷ (200 − 6) = 9.3%.", "18 ÷ (200 − 6) = 9,3 %."),
     others=both(

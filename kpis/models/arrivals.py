@@ -35,6 +35,7 @@ class ArrivalSnapshot(Snapshot):
     calls = Count(Q(is_excluded=False, direction="inbound", channel__code="phone"))
     closed = Count(CAME & Q(is_open=False))
     offered = Count(CAME & ~Q(access=""))
+    shared = Count(CAME & ~Q(access="") & Q(is_shared=True))
     answered_in_time = Count(CAME & Q(access="in_time"))
     abandoned = Count(CAME & Q(access="abandoned"))
     abandoned_short = Count(CAME & Q(access="short"))

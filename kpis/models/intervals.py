@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Func, Min, Q, Value, When
 from django.db.models import Count as Number
-from django.db.models import F, Func, Min, Q, Value
 from django.db.models.functions import Cast, Ceil, Greatest, NullIf, Round, TruncDate
 
 from kpis.measures import Amount, Count, HalfHour
@@ -22,6 +22,14 @@ REMOVED = (
     (Q(outcome="abandoned") & SHORT)
     | Q(outcome="flow_team")
     | (Q(outcome__in=("flow_other", "callback")) & IN_TIME)
+)
+# Whose queue a leg stood in.
+NOBODY = Func(
+    template="(SELECT id FROM teams_team WHERE slug = 'unattributed')",
+    output_field=models.BigIntegerField(),
+)
+QUEUE_OF = Case(
+    When(is_shared=True, then=NOBODY), default=F("team"), output_field=models.BigIntegerField()
 )
 JUDGED = Q(goal__isnull=False, level__isnull=False)
 
@@ -49,20 +57,23 @@ class GoalOf(Func):
 
 
 def half_hours(opens: datetime, closes: datetime) -> models.QuerySet[Any]:
-    """Half-hours of each team and channel: base of the service level, within it in time, goal."""
+    """Half-hours of each team and channel: base of the service level, within it in time, goal.
+
+    A queue that several teams answer is judged whole, as that of no team.
+    """
     zone = settings.REPORTING_ZONE
     met, base = Number("pk", filter=ANSWERED & IN_TIME), Number("pk", filter=~REMOVED)
     found: models.QuerySet[Any] = (
         Leg.objects.filter(QUEUED, kind="main", enqueued_at__gte=opens, enqueued_at__lt=closes)
         .order_by()
-        .values("team", "interaction__channel", slot=HalfHour("enqueued_at"))
+        .values("interaction__channel", queue=QUEUE_OF, slot=HalfHour("enqueued_at", zone))
         .annotate(
             base=base,
             met=met,
             gave_up=Number("pk", filter=GAVE_UP),
             level=Cast(met, models.FloatField()) / NullIf(base, 0),
             goal=GoalOf(
-                Min("team"),
+                Min(QUEUE_OF),
                 Min("interaction__channel"),
                 TruncDate(Min("enqueued_at"), tzinfo=ZoneInfo(zone)),
             ),
@@ -84,7 +95,7 @@ class IntervalSnapshot(Snapshot):
     """
 
     moment = F("slot")
-    places = {"team": "team", "channel": "interaction__channel"}
+    places = {"team": "queue", "channel": "interaction__channel"}
     fine = (Grain.TEAM, Grain.CHANNEL, Grain.HOUR)
     coarse = ()
     is_grouped = True
@@ -109,7 +120,7 @@ class MissedSnapshot(Snapshot):
     """
 
     moment = F("slot")
-    places = {"team": "team", "channel": "interaction__channel"}
+    places = {"team": "queue", "channel": "interaction__channel"}
     fine = (Grain.HALF_HOUR,)
     coarse = ()
 

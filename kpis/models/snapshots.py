@@ -163,6 +163,7 @@ class QueueSnapshot(Snapshot):
     }
 
     offered = Count(QUEUED)
+    shared = Count(QUEUED & Q(is_shared=True))
     answered = Count(ANSWERED)
     answered_in_time = Count(ANSWERED & IN_TIME)
     answered_after_wait = Count(ANSWERED & Q(wait_ms__gt=0))

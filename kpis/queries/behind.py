@@ -25,8 +25,8 @@ from teams.models import (
 )
 from teams.models.answers import Instrument
 from teams.models.cases import CaseStatus, Promised
-from teams.models.contacts import Access, Outcome
 from teams.models.costs import CostCategory
+from teams.models.outcomes import Access, Outcome
 from teams.models.quality import Selection
 from teams.models.visits import VisitEnd
 

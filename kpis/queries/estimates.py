@@ -25,6 +25,7 @@ class Estimated:
     agent_days: int = 0
     covered: int = 0  # days on which the numerator's source says something
     is_settled: bool = True
+    shared: int = 0  # stays in queues of several teams, where they make it no team's figure
 
 
 def estimate(
@@ -42,8 +43,9 @@ def estimate(
         return Estimated(None, 0, 0, 0, 0)
     k, n = sums.of(kpi.numerator), sums.of(kpi.denominator)
     many = sums.measures[kpi.clusters.many] if kpi.clusters else 0
+    shared = sums.measures[kpi.shared] if kpi.shared else 0
     if n <= 0:
-        return Estimated(None, k, n, max(n, 0), sums.days, agent_days=many)
+        return Estimated(None, k, n, max(n, 0), sums.days, agent_days=many, shared=shared)
     sample = sums.measures[kpi.sample] if kpi.sample else n
     if kpi.estimate is Estimate.DEVIATION:
         return _deviation(kpi, sums, k, n)
@@ -55,6 +57,7 @@ def estimate(
         days=sums.days,
         interval=_interval(kpi, sums, k, n),
         agent_days=many,
+        shared=shared,
     )
 
 

@@ -12,6 +12,7 @@ from kpis.queries.bases import in_base_units
 from kpis.queries.maturity import Horizon, horizon
 from kpis.queries.sums import PLACES, TIMES, Key
 from kpis.stats.quantiles import Counts
+from teams import scope
 
 Periods = Sequence[tuple[date, date]]
 
@@ -27,6 +28,11 @@ class Selection:
     topics: tuple[int, ...] = ()
     segments: tuple[int, ...] = ()
     agents: tuple[int, ...] = ()
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether no team or agent is chosen, and nobody's facts are out of reach."""
+        return not self.teams and not self.agents and scope.is_everything()
 
     @property
     def filters(self) -> dict[str, Sequence[int]]:
@@ -109,9 +115,10 @@ def over_periods(
     known = known or horizon([s.__name__ for s in sums.by_snapshot(every)])
     sources = _sources(every, selection, periods, by, known, now)
     keys = sources.keys(len(periods), is_whole=not by)
+    is_of_all = selection.is_of_all and not {"team", "agent"} & set(by)
     return [
         [
-            _reading(kpi, key, (start, end), by, sources, known, now)
+            _reading(kpi, key, (start, end), by, sources, known, now, is_of_all=is_of_all)
             for key in sorted((k for k in keys if k[0] == number), key=in_order)
             for kpi in versions[number]
             if sources.has(kpi) or standings.could_tell(kpi, by)
@@ -224,10 +231,12 @@ def _reading(
     sources: Sources,
     known: Horizon,
     now: datetime,
+    *,
+    is_of_all: bool,
 ) -> Reading:
     found = sources.estimate(kpi, key)
-    maturity, final_on = known.maturity(kpi, last_day_of(by, cell_of(by, key), span), now)
-    return assembled(kpi, key, found, span, by, ripe=(maturity, final_on), as_of=known.of(kpi))
+    ripe = known.maturity(kpi, last_day_of(by, cell_of(by, key), span), now)
+    return assembled(kpi, key, found, span, by, ripe=ripe, as_of=known.of(kpi), is_of_all=is_of_all)
 
 
 def assembled(
@@ -239,6 +248,7 @@ def assembled(
     *,
     ripe: tuple[Maturity, date | None],
     as_of: datetime | None,
+    is_of_all: bool = False,
 ) -> Reading:
     """The reading of an estimate: what its sample allows to be shown, in base units."""
     maturity, final_on = ripe
@@ -251,6 +261,8 @@ def assembled(
         and (hidden := standings.by_months(kpi, found, span, by))
     ):
         standing, reason = Standing.SUPPRESSED, hidden
+    if found.shared and not is_of_all:
+        standing, reason = Standing.SUPPRESSED, Reason.SHARED_QUEUE
     shown = reason is None
     numerator, denominator = in_base_units(kpi, found.numerator, found.denominator)
     return Reading(

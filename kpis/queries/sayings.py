@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from kpis.definitions import Better, Kpi, Maturity, Standing
+from kpis.definitions import Better, Kpi, Maturity, Reason, Standing
 from kpis.queries.readings import Reading
 from kpis.stats.standardise import Comparison
 from kpis.stats.support import Level
@@ -46,6 +46,7 @@ class Why(StrEnum):
     LITTLE_OVERLAP = "little_overlap"
     BELOW_MINIMUM = "below_minimum"
     IDENTITY = "identity"
+    SHARED_QUEUE = "shared_queue"
     PROVISIONAL = "provisional"
     INDICATIVE = "indicative"
     NO_INTERVAL = "no_interval"
@@ -62,6 +63,7 @@ LABELS = {
     Why.LITTLE_OVERLAP: _("too little of the work is alike"),
     Why.BELOW_MINIMUM: _("too few cases"),
     Why.IDENTITY: _("the shares of identified customers differ by more than 5 points"),
+    Why.SHARED_QUEUE: _("who gives up in a queue that several teams answer is no team’s"),
     Why.PROVISIONAL: _("not final yet"),
     Why.INDICATIVE: _("samples this small are indicative"),
     Why.NO_INTERVAL: _("the figure has no interval"),
@@ -84,6 +86,8 @@ def say(
     """By rules fixed before figures are seen; `coverages` are shares of identified customers."""
     if found is None:
         return Said(Outcome.NOT_COMPARABLE, Why.NO_DATA)
+    if any(reading is not None and reading.reason is Reason.SHARED_QUEUE for reading in raw):
+        return Said(Outcome.NOT_COMPARABLE, Why.SHARED_QUEUE)
     if found.level is Level.REFUSED:
         return Said(Outcome.NOT_COMPARABLE, Why.LITTLE_OVERLAP)
     if coverages and abs(coverages[0] - coverages[1]) > IDENTITY_GAP:

@@ -117,7 +117,7 @@ def needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
     totals = [kpi.numerator, kpi.denominator]
     names = {n for t in totals if t and t.snapshot is snapshot for _, n in t.terms}
     if kpi.base_snapshot is snapshot:
-        names |= {kpi.sample} - {""}
+        names |= {kpi.sample, kpi.shared} - {""}
     if kpi.snapshot is snapshot:
         names |= {kpi.squares, kpi.unsettled} - {""}
         names |= set(kpi.clusters.measures if kpi.clusters else ())

@@ -20,7 +20,7 @@ from surveys.rules import Contact
 from teams import locks
 from teams.days import reported
 from teams.models import Case, Channel, Customer, Interaction, Leg, Team, Topic, User
-from teams.models.contacts import Direction, LegKind, Outcome
+from teams.models.outcomes import Direction, LegKind, Outcome
 from teams.models.taxonomy import UNKNOWN
 from teams.scope import Reach
 

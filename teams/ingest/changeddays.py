@@ -43,6 +43,11 @@ def note_after(source: str, zone: str) -> None:
     _note(moments, source, zone)
 
 
+def note_others(source: str, zone: str) -> None:
+    """The days of stored legs whose agent's time is shared otherwise than before."""
+    _note(OF_OTHERS, source, zone)
+
+
 def _moments(contacts: str, legs: str, of_contact: str, of_leg: str) -> list[Moment]:
     return [
         *((moment, contacts, of_contact) for moment in OF_CONTACT),

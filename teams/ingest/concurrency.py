@@ -1,9 +1,15 @@
 """Handle time on the wall clock: an agent with several contacts at once shares it equally."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+
+from teams import locks
+from teams.ingest import changeddays
 from teams.ingest.staging import one, run
+from teams.models import Feed
 from teams.models.contacts import LONGEST_WRAP_UP
 
 HANDLE: Final = (
@@ -17,6 +23,10 @@ CLOSES: Final = (
 )
 SPAN: Final = f"agent_id, answered_at AS opens, {CLOSES} AS closes"
 IS_SPAN: Final = f"agent_id IS NOT NULL AND answered_at < {CLOSES}"
+STORED: Final = (
+    "SELECT interaction_id AS contact_id, sequence, id AS leg_id, effective_ms,"
+    f" true AS is_whole, {HANDLE} AS handle_ms, {SPAN} FROM teams_leg WHERE {IS_SPAN}"
+)
 CHANGED: Final = "(SELECT id FROM pg_temp.changed)"
 
 
@@ -77,14 +87,26 @@ def _stored(kept: str) -> str:
 
 def restamp() -> None:
     """Share out all time anew, of legs that came into the table by another way."""
-    _sweep(
-        "SELECT interaction_id AS contact_id, sequence, id AS leg_id, effective_ms,"
-        f" true AS is_whole, {HANDLE} AS handle_ms, {SPAN} FROM teams_leg WHERE {IS_SPAN}"
-    )
+    _sweep(STORED)
     stamp_others()
 
 
-def _sweep(legs: str, params: list[datetime | None] | None = None) -> None:
+def mend(feed: Feed, *, source: str, zone: str) -> int:
+    """Share out the time of all stored legs of a source anew, as an import would; how many changed.
+
+    For legs that were stored before their time was shared. The days that they count on become
+    due. Imports of the source wait meanwhile.
+    """
+    with transaction.atomic():
+        locks.hold(f"import {feed.pk}")
+        _sweep(
+            f"{STORED} AND agent_id IN (SELECT id FROM teams_agent WHERE feed_id = %s)", [feed.pk]
+        )
+        changeddays.note_others(source, zone)
+        return stamp_others()
+
+
+def _sweep(legs: str, params: Sequence[datetime | int | None] | None = None) -> None:
     """Walk along the edges of each agent's legs, as many open as began and have not ended.
 
     What an open leg is given until an edge runs up over all of them: a leg's own is the
@@ -138,9 +160,9 @@ def _sweep(legs: str, params: list[datetime | None] | None = None) -> None:
     run("ANALYZE pg_temp.shared")
 
 
-def stamp_others() -> None:
+def stamp_others() -> int:
     """Write the new shares of stored legs, once the days that they count on are noted."""
-    run(
+    return run(
         "UPDATE teams_leg SET effective_ms = shared.effective_ms FROM pg_temp.shared"
         " WHERE teams_leg.id = leg_id"
     )

@@ -5,7 +5,15 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
-from teams.ingest import casecontacts, changeddays, concurrency, facts, naming, staging
+from teams.ingest import (
+    casecontacts,
+    changeddays,
+    concurrency,
+    facts,
+    naming,
+    sharedqueues,
+    staging,
+)
 from teams.ingest.receipts import Policy
 from teams.ingest.schemas import Lines, Schema
 from teams.models import Feed, Team
@@ -25,6 +33,7 @@ class Contacts:
     def judge(self, lines: Lines | None) -> None:
         """Reject what is wrong in itself, unknown, doubled, or torn by another rejection."""
         staging.judge(self.schema)
+        sharedqueues.attribute(self.feed)
         if self.policy.teams is not None:
             _reject_foreign(self.feed, self.policy.teams)
         self.missing = naming.resolve(

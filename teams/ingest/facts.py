@@ -15,13 +15,14 @@ STAMPED: Final = (
     "first_team_id", "last_team_id", "sole_team_id", "legs_n", "handled_n", "transfers_n",
     "wait_ms", "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "customer_ms",
     "warm_transfers_n", "is_escalated", "is_misrouted", "access", "is_open", "is_disconnected",
+    "is_shared",
 )  # fmt: skip
 INTERACTION: Final = (*SAID, *STAMPED)
 LEG: Final = (
     "team_id", "agent_id", "kind", "enqueued_at", "answered_at", "ended_at", "outcome", "talk_ms",
     "hold_ms", "consult_ms", "wrap_up_ms", "is_transfer", "transfer_kind", "is_escalated",
     "left_on_hold", "promise_ms", "short_ms", "is_open", "business_wait_ms", "announced_ms",
-    "announced_low_ms",
+    "announced_low_ms", "is_shared",
 )  # fmt: skip
 # The newest version of an interaction wins as a whole.
 NEWER: Final = (
@@ -80,7 +81,7 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
             {stamps.TRANSFER} AS transfer_kind, false AS is_escalated, staged.left_on_hold,
             {open_hours.is_open("ch.id", CAME)} AS is_open,
             {open_hours.waited("staged.enqueued_at", ANSWERED)} AS business_wait_ms,
-            staged.announced_ms, staged.announced_low_ms,
+            staged.announced_ms, staged.announced_low_ms, staged.is_shared,
             pr.answer_within_ms AS promise_ms, pr.short_abandon_ms AS short_ms
         FROM pg_temp.staged
         JOIN pg_temp.contact USING (external_id)
@@ -148,7 +149,7 @@ def _contacts() -> str:
                 rating, version_at, is_excluded, outcome, kind, is_transfer, talk_ms, hold_ms,
                 wrap_up_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms, enqueued_at, answered_at,
                 leg_ended_at, consult_ms, transfer_kind, left_on_hold, case_reference, sentiment,
-                menu_ms
+                menu_ms, is_shared
             FROM pg_temp.staged
             JOIN pg_temp.channels AS ch ON ch.name = staged.channel
             CROSS JOIN (SELECT id FROM teams_topic WHERE slug = 'unknown') AS unknown_topic

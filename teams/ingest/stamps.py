@@ -58,6 +58,8 @@ def of_queues() -> str:
         (max(sequence * {CODE_ROOM} + CASE outcome {codes} END) FILTER (WHERE {QUEUED})
             %% {CODE_ROOM}) AS last_outcome,
         coalesce(bool_or(left_on_hold), false) AS is_left_on_hold,
+        coalesce(min(sequence * 2 + is_shared::integer) FILTER (WHERE {QUEUED}) %% 2 = 1, false)
+            AS is_shared,
         (count(*) FILTER (WHERE {TRANSFER} = 'warm'))::smallint AS warm_transfers_n
     """
 

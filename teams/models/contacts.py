@@ -11,32 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from teams.models.agents import Agent
 from teams.models.customers import Customer
 from teams.models.feeds import Feed
+from teams.models.outcomes import Access, Direction, LegKind, Outcome, Sentiment, TransferKind
 from teams.models.taxonomy import Channel, Segment, Topic
 from teams.models.teams import Team
 from teams.scope import team_manager
-
-
-class Direction(models.TextChoices):
-    INBOUND = "inbound", _("inbound")
-    OUTBOUND = "outbound", _("outbound")
-
-
-class Sentiment(models.TextChoices):
-    NEGATIVE = "negative", _("negative")
-    NEUTRAL = "neutral", _("neutral")
-    POSITIVE = "positive", _("positive")
-
-
-class Access(models.TextChoices):
-    """How a contact got through to anybody, from its first queue on."""
-
-    IN_TIME = "in_time", _("answered in time")
-    LATE = "late", _("answered late")
-    SHORT = "short", _("short abandon")
-    ABANDONED = "abandoned", _("abandoned")
-    LEFT_IN_TIME = "left_in_time", _("left in time for elsewhere")
-    LEFT = "left", _("left for elsewhere")
-    SYSTEM = "system", _("disconnected by the system")
 
 
 class Interaction(models.Model):
@@ -115,6 +93,11 @@ class Interaction(models.Model):
         help_text=_("After an agent had answered, it ended on hold or in a later queue."),
     )  # fmt: skip
 
+    is_shared = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("The first queue that it stood in is one of several teams."),
+    )  # fmt: skip
+
     objects = team_manager("legs__team", many=True)
 
     class Meta:
@@ -173,28 +156,6 @@ LONGEST_WRAP_UP = timedelta(days=1)
 VOICE = ("phone",)
 
 
-class TransferKind(models.TextChoices):
-    WARM = "warm", _("warm")
-    BLIND = "blind", _("blind")
-
-
-class LegKind(models.TextChoices):
-    MAIN = "main", _("main")
-    CONSULT = "consult", _("consult")
-    CONFERENCE = "conference", _("conference")
-
-
-class Outcome(models.TextChoices):
-    ANSWERED = "answered", _("answered")
-    ABANDONED = "abandoned", _("abandoned")
-    FLOW_TEAM = "flow_team", _("overflowed to another team")
-    FLOW_OTHER = "flow_other", _("left to voicemail or outside")
-    CALLBACK = "callback", _("call-back accepted")
-    SYSTEM = "system", _("disconnected by the system")
-    WAITING = "waiting", _("still waiting")
-    EXCLUDED = "excluded", _("excluded")
-
-
 class Leg(models.Model):
     """One stay of an interaction in a team's queue, with one of its agents, or both.
 
@@ -236,6 +197,10 @@ class Leg(models.Model):
     is_open = models.BooleanField(
         default=True, db_default=True,
         help_text=_("It was queued in opening hours; outside them it is volume only."),
+    )  # fmt: skip
+    is_shared = models.BooleanField(
+        default=False, db_default=False,
+        help_text=_("It stood in a queue that several teams answer."),
     )  # fmt: skip
     business_wait_ms = models.BigIntegerField(
         null=True, help_text=_("The wait in opening hours; empty: no calendar holds.")

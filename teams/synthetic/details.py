@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from teams.models.contacts import AT_ONCE, Access, Sentiment, TransferKind
+from teams.models.contacts import AT_ONCE
+from teams.models.outcomes import Access, Sentiment, TransferKind
 from teams.synthetic import queues
 from teams.synthetic.arrivals import Flags, Ints
 from teams.synthetic.journeys import MAIN, NONE, Legs

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from teams.ingest import concurrency
 from teams.models import ChangedDay, Customer, Interaction, Leg
-from teams.models.contacts import Direction
+from teams.models.outcomes import Direction
 from teams.synthetic import binary, ground, people, queues
 from teams.synthetic.arrivals import NOBODY, Ints
 from teams.synthetic.binary import Column, instants, integers, serials, words

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from kpis.stats import survival
 from kpis.stats.buckets import SIZE, index
 from teams.models import ChangedDay, Channel, Leg, Team
 from tests import builders
-from tests.builders import leg
+from tests.builders import NOON, leg
 from tests.kpis.october import LATER, ZONE
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,28 @@ def test_half_hours_after_the_clock_went_forward_begin_when_they_did(lyon: Team)
     misses = hours.missed(told(lyon, SPRING), most=10)
 
     assert [row.starts_at for row in misses.rows] == [datetime(2026, 3, 29, 15, 30, tzinfo=PARIS)]
+
+
+def test_half_hours_begin_where_the_reporting_zones_hours_do(lyon: Team, settings) -> None:
+    settings.REPORTING_ZONE = "Asia/Kathmandu"  # 5 h 45 min ahead
+    for minute in (10, 20):
+        builders.interaction(leg(lyon, at=at(12, minute, AUTUMN), wait=60))
+
+    misses = hours.missed(told(lyon, AUTUMN), most=10, by_time=True)
+
+    assert [f"{row.starts_at:%H:%M}" for row in misses.rows] == ["17:30", "18:00"]
+
+
+def test_half_hours_of_a_queue_that_teams_share_are_judged_whole_and_are_no_teams(
+    lyon: Team,
+) -> None:
+    nobody = builders.common("unattributed")
+    for team, outcome in ((lyon, "answered"), (nobody, "abandoned")):
+        builders.interaction(leg(team, outcome=outcome, wait=15, is_shared=True))
+
+    misses = hours.missed(replace(told(lyon, NOON.date()), teams=()), most=10)
+
+    assert [(row.team, row.base, row.in_time) for row in misses.rows] == [(nobody.pk, 2, 1)]
 
 
 def test_half_hours_that_missed_are_those_of_their_contacts(october):

@@ -145,6 +145,7 @@ def test_a_team_found_by_more_than_one_row_of_a_contact_is_caught(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(RoutingSnapshot, "places", {**RoutingSnapshot.places, "team": "legs__team"})
+    compiler.digest.cache_clear()
     with taken_back():
         first, second = builders.team("Lyon"), builders.team("Nantes")
         builders.interaction(builders.leg(first, is_transfer=True), builders.leg(second))
@@ -152,6 +153,7 @@ def test_a_team_found_by_more_than_one_row_of_a_contact_is_caught(
         snapshots.refresh_due(now=LATER)
 
         assert "RoutingSnapshot.handled at grain 1" in unlike_the_whole()
+    compiler.digest.cache_clear()
 
 
 @usual

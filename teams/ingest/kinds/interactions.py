@@ -5,7 +5,7 @@ from typing import Final
 from teams.ingest.contacts import Contacts
 from teams.ingest.records import Field, Kind
 from teams.ingest.schemas import Schema, Wrong
-from teams.models.contacts import Sentiment, TransferKind
+from teams.models.outcomes import Sentiment, TransferKind
 
 OUTCOMES: Final = (
     "answered", "abandoned", "flow_team", "flow_other", "callback", "system", "waiting",
@@ -52,6 +52,7 @@ FIELDS: Final = (
         "leg.transfer_kind", "transfer_kind", Kind.CHOICE, choices=tuple(TransferKind.values),
     ),
     Field("leg.left_on_hold", "left_on_hold", Kind.FLAG, default="false"),
+    Field("leg.shared_queue", "is_shared", Kind.FLAG, default="false"),
     Field("leg.announced", "announced_ms", Kind.DURATION),
     Field("leg.announced_low", "announced_low_ms", Kind.DURATION),
 )  # fmt: skip

@@ -8,11 +8,13 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django_scopes import scopes_disabled
 
 from teams.ingest import concurrency
 from teams.ingest.kinds.interactions import INTERACTIONS
 from teams.models import ChangedDay, Feed, Leg
+from teams.scope import everywhere
 from tests.kpis import told
 from tests.kpis.told import Fact, Row, chat
 
@@ -93,6 +95,26 @@ def test_time_that_nobody_took_leaves_the_others_theirs(feed: Feed) -> None:
     take(feed, opened, brief, chat("a", later(1), 300))
 
     assert shares() == {"ticket": None, "letter": None, "a": None}
+
+
+def test_legs_stored_before_time_was_shared_get_their_share_once(
+    feed: Feed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with everywhere():
+        take(feed, chat("a", TEN, 600), chat("b", later(5), 600), chat("c", later(60), 600))
+    known = shares()
+    Leg.objects.update(effective_ms=None)
+    before = changed()
+
+    call_command("share_handle_times")
+    first, due = capsys.readouterr().out, changed()
+    call_command("share_handle_times")
+
+    assert known == shares() == {"a": 450_000, "b": 450_000, "c": None}
+    assert first.splitlines()[-1] == "manage.py snapshot brings it to the figures"
+    assert f"{feed.slug}: 2 legs changed" in first
+    assert f"{feed.slug}: 0 legs changed" in capsys.readouterr().out
+    assert due == {day: counter + 1 for day, counter in before.items()} == changed()
 
 
 def shared_by_hand(rows: dict[str, Row]) -> dict[str, int | None]:

@@ -1,10 +1,11 @@
 """From a file to facts: what an import writes, and what it leaves alone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from teams.models import Agent, Assignment, ChangedDay, Customer, Interaction, Leg, Team, Topic
 from tests import builders
-from tests.teams.ingest.files import HEADER, Desk, abandoned, row
+from tests.teams.ingest.files import HEADER, MAPPING, Desk, abandoned, row
 
 
 def fates(receipt: dict[str, object]) -> tuple[object, ...]:
@@ -166,3 +167,37 @@ def test_a_promise_of_a_later_day_does_not_reach_back(desk: Desk) -> None:
 
     promised = dict(Leg.objects.values_list("interaction__external_id", "promise_ms"))
     assert promised == {"c1": 20_000, "c2": 40_000}
+
+
+SHARED = MAPPING.replace(
+    "[leg]", '[leg]\nshared_queue = { column = "queue", values = { all = "true" }, else = "false" }'
+)
+WITH_QUEUE = f"{HEADER},queue"
+
+
+def test_in_a_shared_queue_who_answered_tells_the_team_and_who_gave_up_is_nobodys(
+    desk: Desk,
+) -> None:
+    builders.assignment(
+        agent=builders.agent("zoe", reference="zoe", feed=builders.feed("desk")),
+        team=builders.team("Nice"),
+    )
+    shared = replace(desk, mapping=SHARED)
+    rows = [
+        row(1, agent="zoe", team="") + ",all",
+        row(2) + ",all",
+        abandoned(3) + ",all",
+        abandoned(4) + ",own",
+    ]
+
+    receipt = shared.take(shared.file(*rows, header=WITH_QUEUE))
+    again = shared.take(shared.file(*rows, header=WITH_QUEUE))
+
+    assert (fates(receipt), fates(again)) == ((4, 4, 0, 0, 0, 0), (4, 0, 0, 4, 0, 0))
+    legs = Leg.objects.select_related("team", "interaction").order_by("interaction__external_id")
+    assert [(leg.team.name, leg.is_shared, leg.interaction.is_shared) for leg in legs] == [
+        ("Nice", True, True),
+        ("Lyon", True, True),
+        ("Unattributed", True, True),
+        ("Lyon", False, False),
+    ]
