@@ -36,24 +36,30 @@ from kpis.definitions import Kpi
 
 @dataclass(frozen=True, slots=True)
 class Family:
+    code: str  # its place on a page
     name: Any  # translated where it is shown
     kpis: tuple[Kpi, ...]
 
 
 FAMILIES: Final[Sequence[Family]] = (
-    Family(_("Volume"), VOLUME_KPIS),
-    Family(_("Access"), (*ACCESS_KPIS, *OVERFLOW_KPIS, *JOURNEY_KPIS)),
-    Family(_("Waits"), WAIT_KPIS),
-    Family(_("Resolution and transfers"), (*OUTCOME_KPIS, *HANDOVER_KPIS, *RESOLUTION_KPIS)),
-    Family(_("Handling"), (*HANDLING_KPIS, *EFFECTIVE_KPIS, *CALL_KPIS)),
-    Family(_("Cases"), (*CASE_TIME_KPIS, *CASE_KPIS, *REPLY_KPIS, *PROMISE_KPIS)),
+    Family("volume", _("Volume"), VOLUME_KPIS),
+    Family("access", _("Access"), (*ACCESS_KPIS, *OVERFLOW_KPIS, *JOURNEY_KPIS)),
+    Family("waits", _("Waits"), WAIT_KPIS),
     Family(
+        "resolution",
+        _("Resolution and transfers"),
+        (*OUTCOME_KPIS, *HANDOVER_KPIS, *RESOLUTION_KPIS),
+    ),
+    Family("handling", _("Handling"), (*HANDLING_KPIS, *EFFECTIVE_KPIS, *CALL_KPIS)),
+    Family("cases", _("Cases"), (*CASE_TIME_KPIS, *CASE_KPIS, *REPLY_KPIS, *PROMISE_KPIS)),
+    Family(
+        "voice",
         _("Voice of customers and agents"),
         (*SURVEY_KPIS, *EFFORT_KPIS, *RECOMMENDATION_KPIS, *SENTIMENT_KPIS),
     ),
-    Family(_("Self-service and retention"), SELF_SERVICE_KPIS),
-    Family(_("Agents' time"), (*AGENT_TIME_KPIS, *PRODUCTIVITY_KPIS)),
-    Family(_("Quality"), QUALITY_KPIS),
-    Family(_("Forecasts"), FORECAST_KPIS),
-    Family(_("Costs"), COST_KPIS),
+    Family("retention", _("Self-service and retention"), SELF_SERVICE_KPIS),
+    Family("time", _("Agents' time"), (*AGENT_TIME_KPIS, *PRODUCTIVITY_KPIS)),
+    Family("quality", _("Quality"), QUALITY_KPIS),
+    Family("forecasts", _("Forecasts"), FORECAST_KPIS),
+    Family("costs", _("Costs"), COST_KPIS),
 )

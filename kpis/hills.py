@@ -40,7 +40,7 @@ def hills(
     frame = Frame(328 if narrow else 600, len(rows) * each + 48, left=left, right=right)
     domain = [log2(edges[0]), max(log2(edges[_last_filled(rows) + 1]), log2(64))]
     bars = [bar for number, row in enumerate(rows) for bar in _bars(row, number, edges, promise)]
-    shown = _fitting(ticks, domain[1], 4 if narrow else 7)
+    shown = fitting(ticks, domain[1], 4 if narrow else 7)
     layers: list[Any] = [_hill_bars(bars, domain, shown, len(rows)), _feet(len(rows))]
     if promise:
         layers += _promise(promise, promise_words, domain, shown)
@@ -48,9 +48,11 @@ def hills(
     return framed(alt.layer(*layers), frame)
 
 
-def _fitting(ticks: Mapping[float, str], end: float, most: int) -> dict[float, str]:
-    """Those on the axis, thinned out until they leave each other room."""
-    inside = [value for value in ticks if log2(value) <= end]
+def fitting(
+    ticks: Mapping[float, str], end: float, most: int, *, start: float = float("-inf")
+) -> dict[float, str]:
+    """Those on the axis, thinned out until they leave each other room; ends are logarithms."""
+    inside = [value for value in ticks if start <= log2(value) <= end]
     step = -(-len(inside) // most)
     return {value: ticks[value] for value in inside[::step]}
 
@@ -78,15 +80,23 @@ def _bars(
     return found
 
 
-def _log_x(field: str, domain: Sequence[float], ticks: Mapping[float, str] | None = None) -> alt.X:
+def log_x(
+    field: str,
+    domain: Sequence[float],
+    ticks: Mapping[float, str] | None = None,
+    *,
+    foot: str = "",
+) -> alt.X:
+    """An axis of durations; with the colour of a foot it stands on a line, else it has a grid."""
     axis = None
     if ticks is not None:
         words = {f"{log2(value):.4f}": text for value, text in ticks.items()}
         axis = alt.Axis(
             values=[log2(value) for value in ticks],
             labelExpr=f"({json.dumps(words)})[format(datum.value, '.4f')]",
-            domain=False, tickSize=0, gridColor=RULE, grid=True, labelPadding=6,
-            labelOverlap=False,
+            domain=bool(foot), domainColor=foot or EDGE, tickColor=foot or EDGE,
+            tickSize=4 if foot else 0, gridColor=RULE, grid=not foot,
+            labelPadding=4 if foot else 6, labelOverlap=False,
         )  # fmt: skip
     return alt.X(field, axis=axis, title=None, scale=alt.Scale(domain=list(domain), nice=False))
 
@@ -104,7 +114,7 @@ def _hill_bars(
         alt.Chart(alt.InlineData(values=bars))
         .mark_rect(stroke=SURFACE, strokeWidth=1, clip=True)
         .encode(
-            x=_log_x("start:Q", domain, ticks),
+            x=log_x("start:Q", domain, ticks),
             x2="end:Q",
             y=_row_y("top:Q", rows),
             y2="foot:Q",
@@ -123,7 +133,7 @@ def _promise(
     promise: float, words: str, domain: Sequence[float], ticks: Mapping[float, str]
 ) -> list[Drawing]:
     place = [{"at": log2(promise), "label": words}]
-    base = alt.Chart(alt.InlineData(values=place)).encode(x=_log_x("at:Q", domain, ticks))
+    base = alt.Chart(alt.InlineData(values=place)).encode(x=log_x("at:Q", domain, ticks))
     label = base.mark_text(baseline="bottom", color=ACCENT, fontSize=12, dy=-4)
     return [
         base.mark_rule(color=ACCENT, strokeWidth=1),
@@ -158,7 +168,7 @@ def _hill_words(
         alt.Chart(alt.InlineData(values=values))
         .mark_rule(color=INK, strokeWidth=2)
         .encode(
-            x=_log_x("at:Q", domain, ticks),
+            x=log_x("at:Q", domain, ticks),
             y=_row_y("tick_top:Q", len(rows)),
             y2="tick:Q",
             description="words:N",

@@ -6,6 +6,8 @@ from typing import Final
 INK, INK_2, INK_3 = "#182226", "#465359", "#5a686f"
 RULE, EDGE, ACCENT, SURFACE = "#dde2e4", "#7d8a90", "#00607a", "#ffffff"
 BAND, DEEP = "#c4d3d8", "#6fa0b1"
+# From the mildest step to the strongest, which stands out most in both themes.
+AGES: Final = ("#dbe5e8", "#a3c1cb", "#4f8ba0", "#17495a")
 TEAMS: Final = ("#5a686e", "#34699a", "#96501c", "#2f968b", "#5c2a4a", "#a08419", "#4431a0")
 
 # Light colour -> name in the style sheet, dark colour.
@@ -19,6 +21,10 @@ TOKENS: Final = {
     SURFACE: ("surface", "#161c1f"),
     BAND: ("band", "#3a4c54"),
     DEEP: ("deep", "#4b8296"),
+    AGES[0]: ("age-1", "#263941"),
+    AGES[1]: ("age-2", "#3c6373"),
+    AGES[2]: ("age-3", "#67a3b8"),
+    AGES[3]: ("age-4", "#c3e9f4"),
     TEAMS[0]: ("team-0", "#97a4a9"),
     TEAMS[1]: ("team-1", "#8ab5e0"),
     TEAMS[2]: ("team-2", "#ef8853"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kpis import addresses, catalogue, formats
 from kpis.definitions import Kpi, Maturity
+from kpis.families import FAMILIES
 from kpis.figures import Figure, figure
 from kpis.marks import TeamMark, scale_for, spark_for
 from kpis.queries import changes, targets
@@ -99,12 +100,32 @@ def previous_name(choice: Choice) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of one family; its code is its place on the page."""
+
+    code: str
+    name: str
+    figures: list[Figure]
+
+
+@dataclass(frozen=True, slots=True)
 class TeamPage:
     figures: list[Figure]
     verdicts: list[Verdict]
     contacts_n: int
     as_of: datetime | None
     previous: str
+
+    @property
+    def groups(self) -> list[Group]:
+        """The figures by family, both in the catalogue's order."""
+        found = []
+        for family in FAMILIES:
+            keys = {kpi.key for kpi in family.kpis}
+            own = [figure for figure in self.figures if figure.kpi.key in keys]
+            if own:
+                found.append(Group(family.code, str(family.name), own))
+        return found
 
     @property
     def is_empty(self) -> bool:

@@ -26,6 +26,7 @@ from kpis.views import (
     search,
     settings,
     shelves,
+    teamparts,
     teams,
     work,
 )
@@ -44,6 +45,10 @@ urlpatterns = [
     path("teams/<slug:slug>/agents/", teams.agents, name="team_agents"),
     path("teams/<slug:slug>/funnel/", funnels.of_agents, name="team_funnel"),
     path("teams/<slug:slug>/control/", courses.control, name="team_control"),
+    path("teams/<slug:slug>/backlog/", teamparts.backlog, name="team_backlog"),
+    path("teams/<slug:slug>/backlog.svg", teamparts.backlog_image, name="team_backlog_image"),
+    path("teams/<slug:slug>/costs/", teamparts.costs, name="team_costs"),
+    path("teams/<slug:slug>/comments/", teamparts.comments, name="team_comments"),
     path("funnel/", funnels.of_teams, name="funnel"),
     path("live/", live.board, name="live"),
     path("hours/", hours.week, name="hours"),

@@ -131,7 +131,10 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "survey_receipt": {"receipt": "unknown"},
             "team": {"slug": orvane.slug},
             "team_agents": {"slug": orvane.slug},
-            "team_control": {"slug": orvane.slug},
+            **{
+                f"team_{part}": {"slug": orvane.slug}
+                for part in ("backlog", "backlog_image", "comments", "control", "costs")
+            },
             "team_funnel": {"slug": orvane.slug},
             "team_mix": {"slug": orvane.slug},
             "tokens_revoke": {"pk": _row.pk},

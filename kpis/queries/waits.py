@@ -1,4 +1,4 @@
-"""How long customers waited, as distributions to draw."""
+"""How long customers waited, and how long agents worked, as distributions to draw."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,55 @@ class Waits:
     in_time: float | None  # the share within the promise
 
 
+# Up to where a table of a distribution counts, in seconds.
+STEPS = (5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600, 4 * 3600, 24 * 3600, 7 * 24 * 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One team's durations of a kind, in seconds. `steps` are counts between those of STEPS.
+
+    The last one counts what lasted longer.
+    """
+
+    n: int
+    bars: tuple[int, ...]
+    steps: tuple[int, ...]
+    median: float
+    p90: float
+    within: float | None  # the share within the promise, where there is one
+
+
+def spread(kind: str, selection: Selection, *, promise: float | None) -> Spread | None:
+    """All durations of a kind as one distribution; None without any."""
+    found = distributions.read(
+        [kind],
+        periods=[(selection.start, selection.end)],
+        filters=selection.filters,
+        by=(),
+    )
+    counts = (found or {}).get(kind, {}).get((0, ()))
+    if counts is None or not quantiles.total(counts):
+        return None
+    ends = np.searchsorted(REPRESENTATIVES, [1000 * step for step in STEPS], side="right")
+    steps = [int(part.sum()) for part in np.split(counts, ends)]
+    return Spread(
+        n=quantiles.total(counts),
+        bars=bars_of(counts),
+        steps=tuple(steps),
+        median=(quantiles.quantile(counts, 0.5) or 0.0) / 1000,
+        p90=(quantiles.quantile(counts, 0.9) or 0.0) / 1000,
+        within=None if promise is None else quantiles.share_within(counts, round(promise * 1000)),
+    )
+
+
+def bars_of(counts: Counts) -> tuple[int, ...]:
+    """How many lie between each two of EDGES."""
+    seconds = np.clip(REPRESENTATIVES / 1000, EDGES[0], EDGES[-1] * 0.999)
+    bars, _ = np.histogram(seconds, bins=EDGES, weights=counts)
+    return tuple(int(bar) for bar in bars)
+
+
 def waits(selection: Selection, *, promise: float | None) -> list[Waits]:
     """By team, where there are any. Without a promise no share is within it."""
     found = distributions.read(
@@ -39,12 +88,10 @@ def waits(selection: Selection, *, promise: float | None) -> list[Waits]:
 
 
 def _one(team: int, counts: Counts, promise: float | None) -> Waits:
-    seconds = np.clip(REPRESENTATIVES / 1000, EDGES[0], EDGES[-1] * 0.999)
-    bars, _ = np.histogram(seconds, bins=EDGES, weights=counts)
     return Waits(
         team=team,
         n=quantiles.total(counts),
-        bars=tuple(int(bar) for bar in bars),
+        bars=bars_of(counts),
         median=(quantiles.quantile(counts, 0.5) or 0.0) / 1000,
         p90=(quantiles.quantile(counts, 0.9) or 0.0) / 1000,
         in_time=None if promise is None else quantiles.share_within(counts, round(promise * 1000)),

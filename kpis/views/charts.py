@@ -4,19 +4,18 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from kpis import charts, inks, trends, waiting
+from kpis import durations, trends, waiting
 from kpis.panels import Panel
+from kpis.views import drawn
 from kpis.views.asked import Asked, ask
 from kpis.views.comparison import drawn as drawn_by
 from kpis.views.teams import shown
 from teams.edges import permitted
 from teams.roles import Permission
 
-CODES = ("trend", "waits")
+CODES = ("trend", "waits", "handling")
 
 
 def panel(request: HttpRequest, asked: Asked, code: str) -> Panel | None:
@@ -28,15 +27,13 @@ def panel(request: HttpRequest, asked: Asked, code: str) -> Panel | None:
     # One team stands out among all; of several, the others are left out.
     team = teams[0] if len(teams) == 1 else None
     choice = asked.choice if team else replace(asked.choice, teams=tuple(t.pk for t in teams))
+    if code in durations.LASTING and team:
+        return durations.panel(code, choice, team, now=asked.now)
+    if code == "handling":
+        raise Http404  # Of one team only.
     if code == "waits":
         return waiting.panel(choice, asked.pickers, team=team, now=asked.now)
     return trends.panel(choice, asked.pickers, team=team, now=asked.now)
-
-
-def inline(found: Panel) -> dict[str, SafeString]:
-    """The drawings of each size, to stand in a page."""
-    # Drawn by us from numbers and escaped words: no user's markup is in it.
-    return {size: mark_safe(charts.draw_inline(drawn)) for size, drawn in found.drawn.items()}
 
 
 @require_safe
@@ -46,14 +43,11 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     found = panel(request, asked, code)
     context: dict[str, object] = {**asked.context, "panel": found}
     if found is not None:
-        context["drawn"] = inline(found)
+        context["drawn"] = drawn.inline(found)
     if asked.choice is not None:
         context["kpi"] = drawn_by(code, asked.choice)
-    is_part = bool(getattr(request, "htmx", False))
     status = HTTPStatus.OK if asked.choice else HTTPStatus.BAD_REQUEST
-    return render(
-        request, "kpis/_chart.html" if is_part else "kpis/chart.html", context, status=status
-    )
+    return drawn.part_or_page(request, "chart", context, status)
 
 
 @require_safe
@@ -61,11 +55,4 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
 def image(request: HttpRequest, code: str) -> HttpResponse:
     """For pages without scripts, and to take away."""
     asked = ask(request)
-    found = panel(request, asked, code)
-    if found is None:
-        raise Http404
-    size = "narrow" if request.GET.get("size") == "narrow" else "wide"
-    svg = charts.draw(found.drawn[size])
-    if request.GET.get("theme") == "dark":
-        svg = inks.dark(svg)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return drawn.image(request, panel(request, asked, code))

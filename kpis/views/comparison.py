@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue, exports, matrix
+from kpis import durations, exports, matrix
 from kpis.compareform import CompareForm, Wish
 from kpis.definitions import Kpi
 from kpis.forms import shortcut
@@ -90,21 +90,24 @@ def _drawn(asked: Asked, choice: Choice, wish: Wish) -> Page:
 
 def drawn(code: str, choice: Choice) -> Kpi:
     """What a chart draws; its name stands above the chart until it is drawn."""
-    return choice.trend if code == "trend" else catalogue.find("wait_time")
+    return durations.LASTING[code].kpi if code in durations.LASTING else choice.trend
 
 
-def drawings(asked: Asked, *teams: str) -> list[dict[str, Any]]:
+def drawings(
+    asked: Asked, *teams: str, codes: Sequence[str] = ("trend", "waits")
+) -> list[dict[str, Any]]:
     """The addresses of a page's charts: it does not wait for them."""
     if asked.choice is None:
         return []
     query = "&".join([asked.choice.query, *(f"team={team}" for team in teams)])
     return [
         {
+            "code": f"chart-{code}",
             "kpi": drawn(code, asked.choice),
             "address": f"{reverse('chart', args=[code])}?{query}",
             "image": f"{reverse('chart_image', args=[code])}?{query}",
         }
-        for code in ("trend", "waits")
+        for code in codes
     ]
 
 

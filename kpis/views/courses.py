@@ -14,8 +14,8 @@ from kpis.queries import events
 from kpis.queries.courses import Why, course
 from kpis.views import kept
 from kpis.views.asked import ask_figure
-from kpis.views.charts import inline
 from kpis.views.comparison import csv_file
+from kpis.views.drawn import inline
 from kpis.views.kept import Page
 from kpis.views.teams import frame, shown
 from teams.edges import permitted

@@ -8,13 +8,12 @@ from http import HTTPStatus
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue, charts, hourly, inks, misses, patiences
+from kpis import catalogue, hourly, misses, patiences
 from kpis.hourform import FIGURES, HoursForm
 from kpis.hourly import Week
 from kpis.patiences import Shown
@@ -23,9 +22,8 @@ from kpis.queries import targets
 from kpis.queries.patience import patience as read_patience
 from kpis.queries.pickers import Pickers, pickers
 from kpis.queries.targets import Goals
-from kpis.views import kept
+from kpis.views import drawn, kept
 from kpis.views.asked import period_name
-from kpis.views.charts import inline
 from kpis.views.kept import Page
 from teams import spreadsheets
 from teams.edges import permitted
@@ -159,11 +157,9 @@ def _patience(asked: Asked) -> Shown:
 @permitted(Permission.READ_REPORTS)
 def patience(request: HttpRequest) -> HttpResponse:
     """How long customers wait before they give up, and the longest wait that most bear."""
-    is_part = bool(getattr(request, "htmx", False))
-    template = "kpis/_patience.html" if is_part else "kpis/patience.html"
     asked = _ask(request)
     if not asked.is_valid:
-        return render(request, template, asked.context, status=HTTPStatus.BAD_REQUEST)
+        return drawn.part_or_page(request, "patience", asked.context, HTTPStatus.BAD_REQUEST)
     if (kind := request.GET.get("format", "")) in FILES:
         rows = patiences.rows(read_patience(asked.form.selection))
         return _saved(asked, kind, "patience", patiences.COLUMNS, rows)
@@ -173,10 +169,10 @@ def patience(request: HttpRequest) -> HttpResponse:
         "found": found,
         "panel": found.panel,
         "kpi": catalogue.find("abandonment_rate"),
-        "drawn": inline(found.panel) if found.panel else None,
+        "drawn": drawn.inline(found.panel) if found.panel else None,
         "file": f"{reverse('patience')}?{asked.form.query}&format=",
     }
-    return render(request, template, context)
+    return drawn.part_or_page(request, "patience", context)
 
 
 @require_safe
@@ -185,10 +181,4 @@ def patience_image(request: HttpRequest) -> HttpResponse:
     """For pages without scripts."""
     asked = _ask(request)
     found = _patience(asked) if asked.is_valid else None
-    if found is None or found.panel is None:
-        raise Http404
-    size = "narrow" if request.GET.get("size") == "narrow" else "wide"
-    svg = charts.draw(found.panel.drawn[size])
-    if request.GET.get("theme") == "dark":
-        svg = inks.dark(svg)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return drawn.image(request, found.panel if found else None)

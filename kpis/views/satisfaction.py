@@ -7,16 +7,15 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from kpis import charts, exports, inks, satisfactions, scoretrends
+from kpis import exports, satisfactions, scoretrends
 from kpis.periods import Preset
 from kpis.queries import names
 from kpis.queries.pickers import Choice, Pickers, pickers
@@ -24,6 +23,7 @@ from kpis.queries.readings import Selection
 from kpis.queries.satisfaction import Dated
 from kpis.resultsform import ResultsForm
 from kpis.satisfactions import Wanted
+from kpis.views import drawn
 from kpis.views.asked import period_name
 from surveys.models import Programme
 from surveys.queries import designs
@@ -210,12 +210,9 @@ def trend(request: HttpRequest, pk: int) -> HttpResponse:
     if asked.wanted:
         panel = scoretrends.trend(asked.programme, asked.wanted, now=timezone.now())
         if panel:
-            # Drawn by us from numbers and escaped words: no user's markup is in it.
-            drawn = {size: mark_safe(charts.draw_inline(one)) for size, one in panel.drawn.items()}
-            context |= {"panel": panel, "drawn": drawn}
+            context |= {"panel": panel, "drawn": drawn.inline(panel)}
     status = HTTPStatus.OK if asked.wanted else HTTPStatus.BAD_REQUEST
-    is_part = bool(getattr(request, "htmx", False))
-    template = "kpis/_chart.html" if is_part else "kpis/results_trend.html"
+    template = "kpis/_chart.html" if drawn.is_part(request) else "kpis/results_trend.html"
     return render(request, template, context, status=status)
 
 
@@ -227,9 +224,4 @@ def trend_image(request: HttpRequest, pk: int) -> HttpResponse:
     panel = None
     if asked.wanted:
         panel = scoretrends.trend(asked.programme, asked.wanted, now=timezone.now())
-    if panel is None:
-        raise Http404
-    svg = charts.draw(panel.drawn["narrow" if request.GET.get("size") == "narrow" else "wide"])
-    if request.GET.get("theme") == "dark":
-        svg = inks.dark(svg)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return drawn.image(request, panel)

@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from kpis.views import kept
 from kpis.views.asked import Asked, ask
 from kpis.views.comparison import drawings, export, nothing
 from kpis.views.kept import Page
-from teams.edges import permitted
+from teams.edges import known, permitted
 from teams.models import Team
 from teams.models.teams import TeamKind
 from teams.roles import Permission
@@ -38,7 +39,10 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
         ("team_agents", _("Agents")),
         ("team_funnel", _("Funnel")),
         ("team_control", _("Course")),
+        ("team_backlog", _("Backlog")),
     ]
+    if known(request).reach.staff:
+        tabs += [("team_costs", _("Costs")), ("team_comments", _("Comments"))]
     beside = parties.opposite(asked.pickers, team)
     fair = reverse("pair", args=[team.slug, beside]) if beside else ""
     return {
@@ -72,14 +76,57 @@ def _team(request: HttpRequest, slug: str) -> Page | HttpResponse:
     if request.GET.get("format") == "csv":
         return export(asked, catalogue.defaults(), found.pk)
     page = sections.team_page(asked.choice, found, now=asked.now)
+    later = laters(request, asked, found)
     context |= {
         "page": page,
         "export": f"{request.path}?{asked.choice.query}&format=csv",
-        "drawings": drawings(asked, found.slug),
+        "drawings": drawn(asked, found),
+        "laters": later,
+        "places": places(page, later),
     }
     if page.is_empty:
         context |= nothing(asked)
     return kept.part(title, "kpis/_team.html", context)
+
+
+def drawn(asked: Asked, team: Team) -> list[dict[str, Any]]:
+    """The charts of a team's page, each fetched for itself."""
+    query = asked.context["query"]
+    backlog = {
+        "code": "chart-backlog",
+        "kpi": catalogue.find("backlog"),
+        "address": f"{reverse('team_backlog', args=[team.slug])}?{query}",
+        "image": f"{reverse('team_backlog_image', args=[team.slug])}?{query}",
+    }
+    return [*drawings(asked, team.slug, codes=("trend", "waits", "handling")), backlog]
+
+
+def laters(request: HttpRequest, asked: Asked, team: Team) -> list[dict[str, str]]:
+    """What the page does not wait for either, for those who may read it."""
+    # A page is kept for all of one reach: what only staff may read is told by the reach.
+    if not known(request).reach.staff:
+        return []
+    query = asked.context["query"]
+    parts = [
+        ("team_costs", "costs-by-month", _("Costs by month"), _("On a page of their own")),
+        ("team_comments", "comments", _("What customers wrote"), _("On a page of their own")),
+    ]
+    return [
+        {"code": code, "title": title, "more": more,
+         "address": f"{reverse(view, args=[team.slug])}?{query}"}
+        for view, code, title, more in parts
+    ]  # fmt: skip
+
+
+def places(page: sections.TeamPage, later: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The sections of a page, to go to."""
+    return [
+        *({"code": group.code, "name": group.name} for group in page.groups),
+        {"code": "chart-trend", "name": _("Over time")},
+        {"code": "chart-waits", "name": _("Distributions")},
+        {"code": "chart-backlog", "name": _("Age of the backlog")},
+        *({"code": one["code"], "name": one["title"]} for one in later),
+    ]
 
 
 @require_safe

@@ -4,18 +4,16 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue, charts, inks
+from kpis import catalogue
 from kpis import work as pages
 from kpis.sections import VOLUME
-from kpis.views import kept
+from kpis.views import drawn, kept
 from kpis.views.asked import ask
-from kpis.views.charts import inline
 from kpis.views.comparison import nothing
 from kpis.views.kept import Page
 from teams.edges import permitted
@@ -64,12 +62,10 @@ def shift(request: HttpRequest) -> HttpResponse:
     context = {
         **asked.context,
         "panel": found,
-        "drawn": inline(found) if found else None,
+        "drawn": drawn.inline(found) if found else None,
         "kpi": catalogue.find(VOLUME),
     }
-    is_part = bool(getattr(request, "htmx", False))
-    name = "kpis/_chart.html" if is_part else "kpis/chart.html"
-    return render(request, name, context, status=status)
+    return drawn.part_or_page(request, "chart", context, status)
 
 
 @require_safe
@@ -78,10 +74,4 @@ def shift_image(request: HttpRequest) -> HttpResponse:
     """For pages without scripts, and to take away."""
     asked = ask(request, names=NAMES, of_all_channels=True)
     found = pages.shift(asked.choice, asked.pickers, now=asked.now) if asked.choice else None
-    if found is None:
-        raise Http404
-    size = "narrow" if request.GET.get("size") == "narrow" else "wide"
-    svg = charts.draw(found.drawn[size])
-    if request.GET.get("theme") == "dark":
-        svg = inks.dark(svg)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return drawn.image(request, found)

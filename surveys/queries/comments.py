@@ -140,9 +140,10 @@ def _days(wanted: Wanted) -> Q:
 
 
 def words(answer: Answer) -> list[tuple[str, str]]:
-    """What was written, each text with the question that it answers."""
+    """What was written, each text once, with the question that it answers where it is known."""
     items = [(item.question.text(), item.text) for item in answer.items.all() if item.text]
-    return [("", answer.comment), *items] if answer.comment else items
+    is_said = any(text == answer.comment for _question, text in items)
+    return [("", answer.comment), *items] if answer.comment and not is_said else items
 
 
 def questions(programme: Programme) -> list[str]:
