@@ -71,6 +71,7 @@ def ticks() -> dict[str, dict[str, Any]]:
         "surveys.tasks.invite": (every_minute, 55),
         "surveys.tasks.remind": (every_minute, 55),
         "surveys.tasks.tell": (every_minute, 55),
+        "kpis.tasks.export_lists": (every_minute, 55),
         "kpis.tasks.nightly": (every_ten, 590),
         "kpis.tasks.monthly_scorecards": (hourly, 3500),
     }

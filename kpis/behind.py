@@ -16,6 +16,7 @@ from kpis.definitions import Kpi, Unit
 from kpis.drillform import Wanted, place
 from kpis.drills import Side, is_counted, sides
 from kpis.models import AgentTimeSnapshot
+from kpis.models.snapshots import Snapshot
 from kpis.queries import behind, drilldown
 from kpis.queries.bases import in_base_units
 from kpis.queries.behind import Line
@@ -196,18 +197,26 @@ def heading(wanted: Wanted, agent: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def table(wanted: Wanted, pickers: Pickers) -> tuple[list[str], Iterator[list[object]]]:
-    """The list for a file: the same columns, in base units and unrounded, the newest first."""
+def columns_of(wanted: Wanted) -> list[str]:
+    """Of the list as a file."""
     snapshot = wanted.kpi.snapshot if wanted.side is Side.NUMERATOR else wanted.kpi.base_snapshot
-    shown = columns(wanted.kpi, wanted.side, snapshot)
-    return shown, _rows(wanted, shown, names_of(pickers, is_coded=True))
+    return columns(wanted.kpi, wanted.side, snapshot)
 
 
-def _rows(wanted: Wanted, shown: Sequence[str], names: Names) -> Iterator[list[object]]:
-    for page in drilldown.every(wanted.kpi, wanted.side, wanted.selection, most=MOST_ROWS):
-        known = behind.lines(page.snapshot, page.facts)
-        for fact in page.facts:
-            yield _plain(wanted.kpi, fact, known.get(fact.key) or Line(""), names, shown)
+def table(wanted: Wanted, pickers: Pickers, *, most: int) -> Iterator[list[object]]:
+    """The list for a file: the same columns, in base units and unrounded, the newest first."""
+    names = names_of(pickers, is_coded=True)
+    for page in drilldown.every(wanted.kpi, wanted.side, wanted.selection, most=most):
+        yield from rows(wanted, page.snapshot, page.facts, names)
+
+
+def rows(
+    wanted: Wanted, snapshot: type[Snapshot], facts: Sequence[Fact], names: Names
+) -> Iterator[list[object]]:
+    """These facts as rows of a file."""
+    shown, known = columns_of(wanted), behind.lines(snapshot, facts)
+    for fact in facts:
+        yield _plain(wanted.kpi, fact, known.get(fact.key) or Line(""), names, shown)
 
 
 def _plain(kpi: Kpi, fact: Fact, line: Line, names: Names, shown: Sequence[str]) -> list[object]:

@@ -1,21 +1,28 @@
-"""Tasks of the figures: nightly snapshots, monthly scorecards. Ticks ask the ledger what is due."""
+"""Tasks of the figures: snapshots, scorecards, long lists. Ticks ask the ledger what is due."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from kpis import longlists
 from kpis.actions import invoices, scorecards, snapshots
 from kpis.queries.scorecards import is_ripe, months_before
-from teams.actions import ledger
+from teams.actions import exports, filling, ledger
 from teams.actions.ledger import Claim
 from teams.days import reported
 from teams.jobs import job, ring, task
-from teams.models import Job
+from teams.models import Export, Job
 
 # After a longer pause one night is enough: each refreshes whatever is due.
 NIGHTS: Final = 7
+# After so long others may go first.
+TURN: Final = timedelta(minutes=2)
+# A part takes seconds: whoever is silent for this long is lost.
+SILENCE: Final = timedelta(minutes=3)
 
 
 @job
@@ -45,6 +52,53 @@ def issue_scorecard(claim: Claim) -> str:
         return f"version {made.version}, not mailed: no contacts"
     mailed = scorecards.deliver(scorecard_id=made.scorecard_id, now=now)
     return f"version {made.version}, {len(mailed)} mails queued"
+
+
+@job
+def make_export(claim: Claim) -> str:
+    """A long list as a file, with the rows that its asker reached when asking."""
+    export = Export.objects.select_related("user").filter(pk=claim.subject or 0).first()
+    if export is None or not export.is_unfinished:
+        return "not wanted any more"
+    began = timezone.now()
+    with translation.override(export.language), timezone.override(settings.REPORTING_ZONE):
+        reach = filling.reach_then_and_now(export)
+        try:
+            if reach is None:
+                raise longlists.Refused
+            rows = filling.fill(
+                export=export,
+                reach=reach,
+                opened=lambda: longlists.opened(export.source, export.query, export.user),
+                beat=lambda done, total: ledger.beat(
+                    claim=claim, done=done, total=total, lease=SILENCE
+                ),
+                is_over=lambda: timezone.now() - began > TURN,
+                clock=timezone.now,
+            )
+        except longlists.Refused:
+            error = _("You no longer reach all that this list would hold: ask for it again.")
+            exports.fail(export_ids=[export.pk], error=error, now=timezone.now())
+            return "refused"
+        except exports.Dropped:
+            return "not wanted any more"
+    return f"{rows} rows"
+
+
+@task
+def export_lists() -> None:
+    """Every minute: files asked for become jobs, failed jobs are told, old files go."""
+    now = timezone.now()
+    exports.fail_with_their_jobs(name=str(make_export.name), error="", now=now)
+    for export in exports.waiting():
+        ledger.due(
+            name=str(make_export.name),
+            business_date=reported(export.asked_at),
+            subject=export.pk,
+            now=now,
+            ring=ring,
+        )
+    exports.clear(now=now)
 
 
 @task

@@ -73,6 +73,7 @@ urlpatterns = [
     path("records/cards/<int:pk>/", records.card, name="card"),
     path("records/cards/add/", cards.adding, name="card_add"),
     path("interactions/", interactions.listing, name="interactions"),
+    path("interactions/export/", interactions.export, name="interactions_export"),
     path("interactions/<int:pk>/", interactions.one, name="interaction"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("readings/<str:key>/", glossary.reading, name="reading"),

@@ -35,7 +35,7 @@ def job(run: Callable[[Claim], str]) -> "Task[..., bool]":
     """Make the task of a job in the ledger: it gets the claim and returns a message.
 
     The task takes `job_id` and says whether this call did the job. What another worker has,
-    or what is done, it leaves alone.
+    or what is done, it leaves alone; what is too long for one turn goes on in another.
     """
 
     @wraps(run)
@@ -45,6 +45,12 @@ def job(run: Callable[[Claim], str]) -> "Task[..., bool]":
             return False
         try:
             message = run(claim)
+        except ledger.Lost:
+            return False
+        except ledger.Later:
+            if ledger.put_back(claim=claim):
+                ring(claim.name, claim.job_id)
+            return False
         except Exception as error:
             # The next sweep rings again; after the third attempt a person has to look.
             log.exception("Attempt %d of job %d failed", claim.attempt, claim.job_id)

@@ -118,6 +118,10 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "account_reset_password_from_key": {"uidb36": "1", "key": "key"},
             "chart": {"code": "trend"},
             "chart_image": {"code": "trend"},
+            **{
+                f"export_{verb}": {"pk": builders.export(world.oscar.user, teams=[orvane]).pk}
+                for verb in ("file", "cancel", "remove")
+            },
             "import": {"pk": run.pk},
             "interaction": {"pk": builders.interaction(builders.leg(orvane)).pk},
             **recorded(orvane),

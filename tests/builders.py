@@ -19,6 +19,7 @@ from teams.models import (
     ChangedDay,
     Channel,
     Customer,
+    Export,
     Feed,
     Import,
     Interaction,
@@ -226,6 +227,23 @@ def job(**values: Any) -> Job:
 
 def view(user: User, name: str = "Mine", query: str = "") -> SavedView:
     return saved(SavedView(user=user, name=name, query=query))
+
+
+def export(user: User, *, teams: Sequence[Team] = (), **values: Any) -> Export:
+    number = next(NUMBERS)
+    given = {
+        "source": "facts",
+        "kind": "csv",
+        "title": "Contacts",
+        "name": "contacts.csv",
+        "language": user.language,
+        "teams": [team.pk for team in teams],
+        "is_staff": False,
+        "file": f"file-{number}.csv",
+        "asked_at": NOON,
+        "expires_at": NOON + timedelta(days=36500),
+    }
+    return saved(Export(user=user, **given | values))
 
 
 def mail(team: Team, **values: Any) -> OutgoingMail:

@@ -115,6 +115,6 @@ def computed() -> list[Computed]:
 
 def jobs() -> Sequence[Job]:
     """What failed or is under way first, then what ended last."""
-    order = {JobState.FAILED: 0, JobState.RUNNING: 1, JobState.QUEUED: 2, JobState.DONE: 3}
+    order = {JobState.FAILED: 0, JobState.RUNNING: 1, JobState.QUEUED: 2}
     rows = Job.objects.select_related("team").order_by("-queued_at", "-pk")[:JOBS]
-    return sorted(rows, key=lambda job: order[JobState(job.state)])
+    return sorted(rows, key=lambda job: order.get(JobState(job.state), 3))

@@ -4,7 +4,7 @@ The snapshot says on which days there is anything; the facts of these days alone
 page costs more than the facts of a fortnight.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -54,6 +54,7 @@ class Page:
     facts: list[Fact]
     older: Mark | None
     newer: Mark | None
+    expected: int = 0  # at most how many facts the whole list has; 0: not known
 
 
 def page(
@@ -73,9 +74,9 @@ def page(
     kpi = kpi.in_force(selection.end)
     found = drill(kpi, side)
     snapshot = found.snapshot
-    if any(values and name not in snapshot.places for name, values in selection.filters.items()):
-        raise NotListed(Closed.NOT_KEPT)
-    days = days_with(kpi, found, selection, beyond, is_newest_first)
+    refuse_unkept(found, selection)
+    known = days_with(kpi, found, selection, None, is_newest_first)
+    expected, days = sum(day.n for day in known), days_from(known, beyond, is_newest_first)
     walk = Stretch(
         selection.start, selection.end, settings.REPORTING_ZONE, beyond, is_newest_first, limit + 1
     )
@@ -84,9 +85,16 @@ def page(
     shown = rows[:limit]
     if is_newest_first:
         newer = (shown[0].mark if shown else beyond) if beyond else None
-        return Page(snapshot, shown, beyond_page, newer)
+        return Page(snapshot, shown, beyond_page, newer, expected)
     shown.reverse()
-    return Page(snapshot, shown, shown[-1].mark if shown else beyond, beyond_page)
+    return Page(snapshot, shown, shown[-1].mark if shown else beyond, beyond_page, expected)
+
+
+def refuse_unkept(found: Drill, selection: Selection) -> None:
+    """Raise NotListed where the figure is not kept along what is chosen."""
+    places = found.snapshot.places
+    if any(values and name not in places for name, values in selection.filters.items()):
+        raise NotListed(Closed.NOT_KEPT)
 
 
 def every(kpi: Kpi, side: Side, selection: Selection, *, most: int) -> Iterator[Page]:
@@ -129,10 +137,10 @@ def _walk(
             break
     if not days:
         return rows, None
-    return rows, _edge(found.snapshot, days[0].day, walk)
+    return rows, edge(found.snapshot, days[0].day, walk)
 
 
-def _edge(snapshot: type[Snapshot], day: date, walk: Stretch) -> Mark:
+def edge(snapshot: type[Snapshot], day: date, walk: Stretch) -> Mark:
     """Just before the next day to be read, in the order of the list, or where it stopped in it."""
     if walk.beyond is not None and day_of(walk.beyond) == day:
         return walk.beyond
@@ -158,10 +166,7 @@ def _read(found: Drill, stretch: Stretch, selection: Selection) -> tuple[list[Fa
     statement = listing(found, stretch, selection.filters, among=among)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.params)
-        rows = [
-            Fact(key, at, team, _whole(numerator), _whole(denominator))
-            for key, at, team, numerator, denominator in cursor.fetchall()
-        ]
+        rows = [fact_of(row) for row in cursor.fetchall()]
     if stopped is None:
         return rows, None
     # Others of the same customers may lie beyond what was picked: the next page tells them.
@@ -171,6 +176,11 @@ def _read(found: Drill, stretch: Stretch, selection: Selection) -> tuple[list[Fa
     else:
         rows = [r for r in rows if (r.at, r.key) <= limit]
     return rows, stopped
+
+
+def fact_of(row: Sequence[Any]) -> Fact:
+    key, at, team, numerator, denominator = row
+    return Fact(key, at, team, _whole(numerator), _whole(denominator))
 
 
 def _picked(

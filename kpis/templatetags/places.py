@@ -16,8 +16,9 @@ from teams.roles import Permission
 
 register = template.Library()
 SURVEYS = "/surveys/"
-# Pages that belong to another place: to the data, to the comparison of teams.
+# Pages that belong to another place: to the data, the interactions, the comparison of teams.
 IMPORTS = "/imports/"
+EXPORTS = "/exports/"
 FIGURES = ("/compare/", "/funnel/", "/scores/", "/readings/")
 
 
@@ -60,6 +61,8 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         fits.append(_address("compare"))
     if path.startswith(IMPORTS):
         fits.append(_address("data"))
+    if path.startswith(EXPORTS):
+        fits.append(_address("interactions"))
     current = home if path == home else max(fits, key=len, default="")
     late = _late(context["request"], user) if path.startswith(SURVEYS) else 0
     return [

@@ -19,6 +19,7 @@ from teams.roles import Permission
 JOBS: Final = {
     "kpis.tasks.refresh_snapshots": _("compute the figures"),
     "kpis.tasks.issue_scorecard": _("issue a scorecard"),
+    "kpis.tasks.make_export": _("make the file of a long list"),
 }
 FACTS: Final = {
     "interactions": _("Contacts"),

@@ -7,12 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kpis import behind, figures, formats, timelines
 from kpis.drillform import DrillForm, Wanted
-from kpis.drills import Closed, closed
-from kpis.models import AnswerSnapshot, CostSnapshot, VisitSnapshot
+from kpis.longlists import FACTS, Facts, refused
 from kpis.queries import contacts, drilldown, names
 from kpis.queries.contacts import Whole
 from kpis.queries.drilldays import NotListed
@@ -23,18 +22,15 @@ from kpis.sections import NO_GOALS
 from surveys.models import Invitation
 from surveys.queries.comments import words
 from teams import roles, spreadsheets
+from teams.actions.exports import Wanted as Asked
 from teams.edges import known, permitted
 from teams.models import Interaction, User
+from teams.models.exports import FileKind
 from teams.roles import Permission
+from teams.views.exports import asked
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTROLS: Final = ("kpi", "period", "start", "end", "team", "channel", "topic")
-# Whose rows are for some alone: the figure may be for all.
-NEEDS: Final = {
-    AnswerSnapshot: Permission.READ_COMMENTS,
-    CostSnapshot: Permission.READ_COSTS,
-    VisitSnapshot: Permission.READ_IMPORTS,
-}
 
 
 @require_safe
@@ -59,14 +55,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted
     why = refused(wanted, known(request).user)
     kind = request.GET.get("format", "")
+    heading = behind.heading(wanted, _agent(wanted))
     if kind in ("csv", "xlsx") and why is None:
-        return _file(wanted, offered, kind)
-    agent = _agent(wanted)
+        return _file(wanted, offered, kind) or _long(request, wanted, heading)
     context |= {
         "wanted": wanted,
         "kpi": wanted.kpi,
-        "heading": behind.heading(wanted, agent),
-        "most": behind.MOST_ROWS,
+        "heading": heading,
         "query": wanted.query(),
     }
     (reading,) = readings([wanted.kpi], wanted.selection, now=now)
@@ -101,15 +96,6 @@ def _agent(wanted: Wanted) -> str:
     return next(iter(found.values()))
 
 
-def refused(wanted: Wanted, user: User) -> Closed | None:
-    """Why this reader gets no list."""
-    for snapshot in (wanted.kpi.snapshot, wanted.kpi.base_snapshot):
-        permission = NEEDS.get(snapshot)
-        if permission and not roles.may(user, permission):
-            return Closed.FORBIDDEN
-    return closed(wanted.kpi, is_staff=roles.is_staff(user))
-
-
 def _list(wanted: Wanted, offered: Pickers) -> dict[str, object]:
     try:
         page = drilldown.page(
@@ -122,23 +108,77 @@ def _list(wanted: Wanted, offered: Pickers) -> dict[str, object]:
         )
     except NotListed as found:
         return {"why": found.why.label}
-    return {"page": behind.listed(wanted, page, offered), "tabs": behind.tabs(wanted)}
+    return {
+        "page": behind.listed(wanted, page, offered),
+        "tabs": behind.tabs(wanted),
+        "is_long": page.expected > behind.MOST_ROWS,
+        "expected": page.expected,
+    }
 
 
-def _file(wanted: Wanted, offered: Pickers, kind: str) -> HttpResponse:
-    columns, rows = behind.table(wanted, offered)
+def _file(wanted: Wanted, offered: Pickers, kind: str) -> HttpResponse | None:
+    """The list as a file, unless it is too long to wait for."""
+    columns = behind.columns_of(wanted)
     try:
-        if kind == "xlsx":
-            response = HttpResponse(spreadsheets.to_xlsx(columns, rows), content_type=XLSX)
-        else:
-            text = spreadsheets.to_csv(columns, rows)
-            response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+        if Facts(wanted).stream.total > behind.MOST_ROWS:
+            return None
+        rows = list(behind.table(wanted, offered, most=behind.MOST_ROWS + 1))
     except NotListed as found:
         return HttpResponse(found.why.label, status=HTTPStatus.BAD_REQUEST)
-    name = f"vigie-{wanted.kpi.key.replace(':', '-')}-{wanted.side.value}"
-    days = f"{wanted.period.start.isoformat()}-{wanted.period.end.isoformat()}"
-    response["Content-Disposition"] = f'attachment; filename="{name}-{days}.{kind}"'
+    if len(rows) > behind.MOST_ROWS:
+        return None
+    if kind == "xlsx":
+        response = HttpResponse(spreadsheets.to_xlsx(columns, rows), content_type=XLSX)
+    else:
+        text = spreadsheets.to_csv(columns, rows)
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_name(wanted)}.{kind}"'
     return response
+
+
+def _name(wanted: Wanted) -> str:
+    days = f"{wanted.period.start.isoformat()}-{wanted.period.end.isoformat()}"
+    return f"vigie-{wanted.kpi.key.replace(':', '-')}-{wanted.side.value}-{days}"
+
+
+def _long(request: HttpRequest, wanted: Wanted, heading: str) -> HttpResponse:
+    """A list that nobody waits for: whether it shall be made meanwhile."""
+    context = {
+        "wanted": wanted,
+        "heading": heading,
+        "query": wanted.query(),
+        "most": behind.MOST_ROWS,
+    }
+    return render(request, "kpis/long.html", context)
+
+
+@require_POST
+@permitted(Permission.READ_REPORTS)
+def export(request: HttpRequest) -> HttpResponse:
+    """Ask for a long list as a file; the list is the one of the address."""
+    offered, kind = pickers(), request.POST.get("format", "")
+    form = DrillForm(request.GET, pickers=offered, today=timezone.localdate())
+    if not form.is_valid() or kind not in FileKind.values:
+        return HttpResponse(_("This is no list."), status=HTTPStatus.BAD_REQUEST)
+    wanted = form.wanted
+    if why := refused(wanted, known(request).user):
+        return HttpResponse(why.label, status=HTTPStatus.FORBIDDEN)
+    try:
+        total = Facts(wanted).stream.total
+    except NotListed as found:
+        return HttpResponse(found.why.label, status=HTTPStatus.BAD_REQUEST)
+    name = _("All that was recorded") if wanted.is_everything else str(wanted.kpi.name)
+    return asked(
+        request,
+        Asked(
+            source=FACTS,
+            query=wanted.query(),
+            kind=kind,
+            title=f"{name}: {behind.heading(wanted, _agent(wanted))}",
+            name=f"{_name(wanted)}.{kind}",
+            total=total,
+        ),
+    )
 
 
 @require_safe

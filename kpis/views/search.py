@@ -38,6 +38,7 @@ def _entries(request: HttpRequest) -> list[Entry]:
     page, team, figure, event = _("page"), _("team"), _("figure"), _("event")
     bar = places({"user": known(request).user, "request": request})
     found = [Entry(place.name, page, place.address) for place in bar]
+    found.append(Entry(_("My exports"), page, reverse("exports")))
     found += [
         Entry(one.name, team, reverse("team", args=[one.slug]), (one.slug, one.site))
         for one in pickers().teams

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from teams.models import Job
@@ -29,13 +29,23 @@ Ring = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to do one job, until the lease ends. The attempt tells late workers apart."""
+    """The right to do one job, until the lease ends. The turn tells late workers apart."""
 
     job_id: int
     name: str
     business_date: date
     team_id: int | None
+    subject: int | None
     attempt: int
+    turn: int
+
+
+class Lost(Exception):
+    """Another worker has the job now, or a person stopped it: leave it alone."""
+
+
+class Later(Exception):
+    """Enough for one turn, with more to do: others wait, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,15 @@ def due(
     now: datetime,
     ring: Ring,
     team_id: int | None = None,
+    subject: int | None = None,
 ) -> int | None:
     """Write down work and ring once it is committed. Return its id, None if it was there."""
-    key: dict[str, Any] = {"name": name, "business_date": business_date, "team_id": team_id}
+    key: dict[str, Any] = {
+        "name": name,
+        "business_date": business_date,
+        "team_id": team_id,
+        "subject": subject,
+    }
     job, is_new = Job.objects.get_or_create(**key, defaults={"queued_at": now})
     if not is_new:
         return None
@@ -69,13 +85,37 @@ def claim(*, job_id: int) -> Claim | None:
     taken = Job.objects.filter(free, pk=job_id, attempts__lt=ATTEMPTS).update(
         state=JobState.RUNNING,
         attempts=F("attempts") + 1,
+        turn=F("turn") + 1,
         lease_until=Now() + LEASE,
         finished_at=None,
     )
     if not taken:
         return None
     job = Job.objects.get(pk=job_id)
-    return Claim(job.pk, job.name, job.business_date, job.team_id, job.attempts)
+    return Claim(
+        job.pk, job.name, job.business_date, job.team_id, job.subject, job.attempts, job.turn
+    )
+
+
+def beat(*, claim: Claim, done: int, total: int, lease: timedelta = LEASE) -> None:
+    """Say how far the work is, and keep it for another lease. Raises Lost."""
+    if not _mine(claim).update(done_n=done, total_n=total, lease_until=Now() + lease):
+        raise Lost
+
+
+def put_back(*, claim: Claim) -> bool:
+    """Leave the rest of the work for a later turn, which is no failed attempt."""
+    return bool(
+        _mine(claim).update(
+            state=JobState.QUEUED, attempts=0, queued_at=Now(), lease_until=None, message=""
+        )
+    )
+
+
+def stop(*, job_id: int) -> bool:
+    """Let nobody do a job that is not over; who does it now notices at the next beat."""
+    waiting = Job.objects.filter(pk=job_id, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return bool(waiting.update(state=JobState.STOPPED, finished_at=Now(), lease_until=None))
 
 
 def finish(*, claim: Claim, message: str = "") -> bool:
@@ -89,11 +129,14 @@ def give_up(*, claim: Claim, message: str) -> bool:
     return _settle(claim, state=state, message=message)
 
 
+def _mine(claim: Claim) -> QuerySet[Job]:
+    return Job.objects.filter(pk=claim.job_id, state=JobState.RUNNING, turn=claim.turn)
+
+
 def _settle(claim: Claim, *, state: JobState, message: str) -> bool:
     over = state in {JobState.DONE, JobState.FAILED}
-    mine = Job.objects.filter(pk=claim.job_id, state=JobState.RUNNING, attempts=claim.attempt)
     return bool(
-        mine.update(
+        _mine(claim).update(
             state=state,
             lease_until=None,
             # A failed attempt waits its turn again: the next sweep rings.

@@ -14,6 +14,7 @@ from teams.models.cases import Case, CaseEvent, CaseMove, Deadline
 from teams.models.contacts import Interaction, Leg
 from teams.models.costs import CostLine, ExchangeRate, RateCard, RateTier
 from teams.models.customers import Customer
+from teams.models.exports import Export
 from teams.models.feeds import ChangedDay, Feed, Import, Reject
 from teams.models.forecasts import Forecast
 from teams.models.ledger import Job, OutgoingMail
@@ -49,6 +50,7 @@ __all__ = [
     "Deadline",
     "Evaluation",
     "ExchangeRate",
+    "Export",
     "Feed",
     "Forecast",
     "Import",

@@ -12,18 +12,22 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")
 
 
 class Job(models.Model):
-    """Work that is due once for a business date, and for a team where it concerns one.
+    """Work that is due once for a business date, and for a team or another row that it concerns.
 
     The row is the queue; a message in the broker only rings. A third failure waits for a person.
+    `turn` counts how often somebody took it, failed or not.
     """
 
     name = models.CharField(max_length=60)
     business_date = models.DateField()
     team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    subject = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
+    turn = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -35,9 +39,9 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["name", "business_date", "team"],
+                fields=["name", "business_date", "team", "subject"],
                 nulls_distinct=False,
-                name="job_once_a_date_and_team",
+                name="job_once_a_date_and_subject",
             )
         ]
 
