@@ -21,7 +21,7 @@ from kpis.models import (
     SolvedSnapshot,
 )
 from kpis.models.costs import RATE_CARDS
-from kpis.queries.distributions import last_day
+from kpis.queries.months import last_day
 from teams import tariffs
 from teams.actions.ratecards import tiers_of
 from teams.days import reported

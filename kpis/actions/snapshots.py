@@ -10,14 +10,10 @@ from django.db import transaction
 from django.db.models import Max, Min, Sum
 
 from kpis import compiler
-from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
-from kpis.models.histograms import MONTHLY, Span
-from kpis.models.refreshes import MONTH
-from kpis.models.snapshots import DIMENSIONS
-from kpis.queries import distributions
-from kpis.stats import quantiles
+from kpis.actions import rollups
+from kpis.models import SNAPSHOTS, Refresh, Snapshot
+from kpis.queries.months import last_day
 from surveys.actions import counting
-from teams import locks
 from teams.days import reported
 from teams.models import ChangedDay, Interaction
 
@@ -74,7 +70,7 @@ def refresh(
             done += len(chunk)
             if progress:
                 progress(snapshot.__name__, done, total)
-    _roll_up_closed_months(now)
+    rollups.roll_up(now)
     return report
 
 
@@ -160,7 +156,7 @@ def _refresh_run(
 ) -> int:
     zone = settings.REPORTING_ZONE
     with transaction.atomic():
-        _lock(snapshot.__name__)
+        rollups.lock(snapshot)
         # The counters are read before the facts: a change in between makes the day due again.
         days = _due(snapshot, first, last, now=now, force=force)
         if not days:
@@ -173,8 +169,7 @@ def _refresh_run(
         for kind in snapshot.distributions:
             for statement in compiler.distribute(snapshot, kind, first, last, zone):
                 statement.run()
-        if snapshot.distributions:
-            _forget_month(first)
+        rollups.forget(snapshot, first)
         Refresh.objects.bulk_create(
             [
                 Refresh(
@@ -210,7 +205,7 @@ def _known_until(source: str, now: datetime, *, is_monthly: bool) -> datetime | 
     if last is None:
         return None
     if is_monthly:
-        last = distributions.last_day(last)
+        last = last_day(last)
     opens, closes = compiler.bounds(last, last, settings.REPORTING_ZONE)
     if source != INTERACTIONS:
         return min(closes, now)
@@ -218,66 +213,3 @@ def _known_until(source: str, now: datetime, *, is_monthly: bool) -> datetime | 
         last=Max("ended_at")
     )["last"]
     return found or opens
-
-
-def _lock(name: str) -> None:
-    """Let nobody else write this snapshot until the transaction ends."""
-    locks.hold(f"snapshot {name}")
-
-
-def _forget_month(day: date) -> None:
-    """A day changed: its month's roll-up no longer holds, until it is made again."""
-    Refresh.objects.filter(source=MONTH, day=day.replace(day=1)).delete()
-
-
-def _roll_up_closed_months(now: datetime) -> None:
-    """Add up the histograms of each month that has closed and is not rolled up."""
-    this_month = reported(now).replace(day=1)
-    with_days = {
-        day.replace(day=1)
-        for day in Refresh.objects.filter(source__in=_distributed())
-        .exclude(day__gte=this_month)
-        .dates("day", "month")
-    }
-    rolled = set(Refresh.objects.filter(source=MONTH).values_list("day", flat=True))
-    for month in sorted(with_days - rolled):
-        with transaction.atomic():
-            for snapshot in _distributed():
-                _lock(snapshot)
-            _roll_up(month)
-            Refresh.objects.update_or_create(
-                source=MONTH,
-                day=month,
-                defaults={"counter": 0, "digest": "", "refreshed_at": now, "watermark": None},
-            )
-
-
-def _roll_up(month: date) -> None:
-    kinds = [kind for snapshot in SNAPSHOTS for kind in snapshot.distributions]
-    DurationHistogram.objects.filter(span=Span.MONTH, day=month).delete()
-    for grain in MONTHLY:
-        places = DIMENSIONS[grain]
-        found = distributions.read(
-            kinds, periods=[(month, distributions.last_day(month))], filters={}, by=places
-        )
-        rows = []
-        for kind, cells in (found or {}).items():
-            for (_, cell), counts in cells.items():
-                place = {f"{name}_id": key for name, key in zip(places, cell, strict=True)}
-                filled, numbers = quantiles.pack(counts)
-                rows.append(
-                    DurationHistogram(
-                        kind=kind,
-                        span=Span.MONTH,
-                        day=month,
-                        grain=grain,
-                        buckets=filled,
-                        counts=numbers,
-                        **place,
-                    )
-                )
-        DurationHistogram.objects.bulk_create(rows)
-
-
-def _distributed() -> list[str]:
-    return [s.__name__ for s in SNAPSHOTS if s.distributions]

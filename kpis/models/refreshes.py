@@ -4,6 +4,8 @@ from django.db import models
 
 # The source under which a closed month of histograms is noted as rolled up.
 MONTH = "month"
+# Before a snapshot's name: the source of its closed months of the mix, added up.
+MIXED = "mix "
 
 
 class Refresh(models.Model):

@@ -24,6 +24,7 @@ class Grain(models.IntegerChoices):
     TOPIC = 6
     PERSON = 7
     HALF_HOUR = 8
+    MONTH_MIX = 9
 
 
 DIMENSIONS: dict[Grain, tuple[str, ...]] = {
@@ -36,6 +37,8 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.PERSON: ("team", "agent"),
     # `hour` then counts half-hours since the local day began: 46 to 50 of them, as clocks change.
     Grain.HALF_HOUR: ("team", "channel", "hour"),
+    # The days of a closed month together, on its first day: a mix of work has many cells.
+    Grain.MONTH_MIX: ("team", "channel", "topic", "segment"),
 }
 # Read from the mix, once a night.
 COARSE = (Grain.TEAM, Grain.CHANNEL, Grain.TOPIC)

@@ -8,34 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from kpis.catalogue.common import variant
-from kpis.catalogue.outcomes import FCR_RATE
-from kpis.definitions import NO_MINIMUM, Attribution, Kpi, Total
-from kpis.models.outcomes import ContactSnapshot
-from kpis.models.resolution import ResolutionSnapshot
-from kpis.queries import mixes, nonresponse, sayings
+from kpis.definitions import Attribution, Kpi
+from kpis.queries import mixes, nonresponse, raws, sayings, sums
 from kpis.queries.contrasts import Keys, Mix, contrast
+from kpis.queries.maturity import horizon
 from kpis.queries.mixes import Mixes
-from kpis.queries.readings import Reading, Selection, readings
+from kpis.queries.pickers import Pickers, pickers
+from kpis.queries.raws import Raw
+from kpis.queries.readings import Reading, Selection
 from kpis.queries.sayings import Outcome, Said, Why
 from kpis.queries.sides import Side
 from kpis.stats import multiplicity
 from kpis.stats.standardise import Comparison, StratumFigure, TeamFigure
-from teams.models import Team
 
 __all__ = ["Finding", "Mix", "Outcome", "Side", "Why", "compare"]
 
 # False discoveries among what is looked at, and false claims where money depends on them.
 DISCOVERY, CLAIM = 0.10, 0.05
 MIXED = "mixed"
-# Of the handled contacts of a team, those whose customer is known.
-IDENTITY = variant(
-    FCR_RATE,
-    "identity",
-    numerator=Total(ResolutionSnapshot, ("contacts",)),
-    denominator=Total(ContactSnapshot, ("handled",)),
-    minimum=NO_MINIMUM,
-)
 
 Pair = tuple[Side, Side]
 
@@ -158,67 +148,36 @@ def compare(
     mix: Mix = Mix.POOLED,
     in_money: bool = False,
     now: datetime,
+    offered: Pickers | None = None,
 ) -> list[Finding]:
     """Pair by pair, in the order of the KPIs. The teams of the selection do not count.
 
     What is proven in a pair is flagged against chance among its KPIs: Benjamini and Hochberg at
-    10 %, or Holm at 5 % where money depends on it.
+    10 %, or Holm at 5 % where money depends on it. `offered` spares a page that knows the names
+    of teams and of kinds of work the question.
     """
     kpis = [kpi.in_force(selection.end) for kpi in kpis]
     sides = list(dict.fromkeys(side for pair in pairs for side in pair))
     teams = sorted({team for side in sides for team in side.teams})
-    work = mixes.read(kpis, selection, teams=None if mix is Mix.TOTAL else teams)
-    kinds = mixes.kinds(work)
+    offered = offered or pickers()
+    asked = [*kpis, *raws.depends(kpis)]
+    known = horizon([s.__name__ for s in sums.by_snapshot(asked)])
+    everybody = None if mix is Mix.TOTAL else teams
+    work = mixes.read(kpis, selection, teams=everybody, known=known)
+    kinds = mixes.kinds(work, offered)
     keys = {stratum: kind.code for stratum, kind in kinds.items()}
     names = {kind.code: kind.name for kind in kinds.values()}
-    raw, mixed = _raw(kpis, sides, teams, selection, now)
+    nobody = [team.pk for team in offered.teams if team.slug == MIXED]
+    each = replace(selection, teams=(*teams, *nobody))
+    raw = raws.read(asked, sides, each, nobody=nobody, known=known, now=now)
     findings = []
     for first, second in pairs:
         family = [
-            replace(
-                _finding(kpi, (first, second), mix, work, keys, raw, mixed),
-                names=names,
-            )
+            replace(_finding(kpi, (first, second), mix, work, keys, raw), names=names)
             for kpi in kpis
         ]
         findings += _flagged(family, in_money=in_money)
     return findings
-
-
-Raw = dict[tuple[str, Side], Reading]
-
-
-def _raw(
-    kpis: Sequence[Kpi],
-    sides: Sequence[Side],
-    teams: Sequence[int],
-    selection: Selection,
-    now: datetime,
-) -> tuple[Raw, dict[str, int]]:
-    """Readings of each side, with what they depend on; what several teams share."""
-    depends = [IDENTITY] if any(_needs_identity(kpi) for kpi in kpis) else []
-    # A rate that is itself compared keeps its own minimum.
-    depends += [
-        rate for rate in nonresponse.rates_of(kpis) if rate.key not in {k.key for k in kpis}
-    ]
-    asked = [*kpis, *depends]
-    nobody = dict(Team.objects.filter(slug=MIXED).values_list("pk", "slug"))
-    each = replace(selection, teams=(*teams, *nobody))
-    found = readings(asked, each, by=("team",), now=now)
-    raw: Raw = {}
-    alone = {side.teams[0]: side for side in sides if len(side.teams) == 1}
-    for reading in found:
-        if reading.cell.team in alone:
-            raw[reading.kpi.key, alone[reading.cell.team]] = reading
-    for side in sides:
-        if len(side.teams) > 1:
-            together = readings(asked, replace(selection, teams=side.teams), now=now)
-            raw |= {(reading.kpi.key, side): reading for reading in together}
-    return raw, {r.kpi.key: r.n for r in found if r.cell.team in nobody}
-
-
-def _needs_identity(kpi: Kpi) -> bool:
-    return kpi.snapshot is ResolutionSnapshot
 
 
 def _finding(
@@ -228,15 +187,14 @@ def _finding(
     work: Mixes,
     keys: Keys,
     raw: Raw,
-    mixed: dict[str, int],
 ) -> Finding:
     first, second = pair
-    beside = raw.get((kpi.key, first)), raw.get((kpi.key, second))
-    known = _both(raw, IDENTITY if _needs_identity(kpi) else None, pair)
+    beside = raw.of(kpi, first), raw.of(kpi, second)
+    known = _both(raw, raws.identity_of(kpi), pair)
     found, said = None, Said(Outcome.NOT_COMPARABLE, Why.NO_MIX)
     if mixes.has_mix(kpi):
         try:
-            found = contrast(kpi, first, second, work, keys, mix)
+            found = contrast(kpi, first, second, work, keys, mix, raw.days.get(kpi.snapshot, {}))
             said = sayings.say(kpi, beside, found, known)
         except ValueError:
             # Measures added and taken away need not make a share in every stratum.
@@ -249,7 +207,7 @@ def _finding(
         raw=beside,
         found=found,
         said=said,
-        mixed=mixed.get(kpi.key, 0) if kpi.attribution is Attribution.SOLE else None,
+        mixed=raw.shared.get(kpi.key, 0) if kpi.attribution is Attribution.SOLE else None,
         identified=known,
         answered=_both(raw, nonresponse.rate_of(kpi), pair),
     )
@@ -259,7 +217,7 @@ def _both(raw: Raw, kpi: Kpi | None, pair: Pair) -> tuple[float, float] | None:
     """What the figures of both sides depend on, where both are known."""
     if kpi is None:
         return None
-    first, second = (raw.get((kpi.key, side)) for side in pair)
+    first, second = (raw.of(kpi, side) for side in pair)
     if first is None or second is None or first.value is None or second.value is None:
         return None
     return first.value, second.value

@@ -7,7 +7,7 @@ from typing import Final
 
 from kpis import margins
 from kpis.definitions import Better, Estimate, Kpi, Method, Unit
-from kpis.queries.mixes import Mixes, Place, Stratum
+from kpis.queries.mixes import Mixes, Place, Stratum, Table
 from kpis.queries.sides import Side
 from kpis.queries.sums import Sums
 from kpis.stats import effects, moments
@@ -39,17 +39,18 @@ class Mix(StrEnum):
 
 
 Keys = Mapping[Stratum, str]
-Table = Mapping[Place, Mapping[str, int]]
+# Each team's own sums, with what days, or agent-days, as clusters tell.
+Days = Mapping[int, Sums]
 
 
 def contrast(
-    kpi: Kpi, first: Side, second: Side, mixes: Mixes, keys: Keys, mix: Mix
+    kpi: Kpi, first: Side, second: Side, mixes: Mixes, keys: Keys, mix: Mix, days: Days
 ) -> Comparison | None:
     """The first side beside the second, in what is measured; None where neither has a case.
 
     Raises ValueError where the sums are no figures of this kind.
     """
-    cells = _cells(kpi, (first, second), mixes, keys)
+    cells = _cells(kpi, (first, second), mixes, keys, days)
     if cells is None:
         return None
     return compare(
@@ -78,19 +79,22 @@ def _sizes(kpi: Kpi, mixes: Mixes) -> Iterable[tuple[Place, int]]:
     if kpi.estimate is Estimate.QUANTILE:
         return [(place, int(counts.sum())) for place, counts in _shapes(kpi, mixes)]
     assert kpi.denominator is not None  # what has a mix is a ratio or a quantile
-    terms = kpi.denominator.terms
-    return [(place, _of(terms, row)) for place, row in mixes.sums[kpi.snapshot].items()]
+    table = mixes.sums[kpi.snapshot]
+    terms = table.terms(kpi.denominator)
+    return [(place, _of(terms, row)) for place, row in table.rows.items()]
 
 
-def _of(terms: Sequence[tuple[int, str]], row: Mapping[str, int]) -> int:
-    return sum(sign * row[name] for sign, name in terms)
+def _of(terms: Sequence[tuple[int, int]], row: Sequence[int]) -> int:
+    return sum(sign * row[at] for sign, at in terms)
 
 
 def _shapes(kpi: Kpi, mixes: Mixes) -> list[tuple[Place, Counts]]:
     return [pair for kind in kpi.kind.split("+") for pair in mixes.shapes.get(kind, {}).items()]
 
 
-def _cells(kpi: Kpi, sides: tuple[Side, Side], mixes: Mixes, keys: Keys) -> Cells | None:
+def _cells(
+    kpi: Kpi, sides: tuple[Side, Side], mixes: Mixes, keys: Keys, days: Days
+) -> Cells | None:
     if kpi.estimate is Estimate.QUANTILE:
         shapes = {
             side.name: [
@@ -102,8 +106,6 @@ def _cells(kpi: Kpi, sides: tuple[Side, Side], mixes: Mixes, keys: Keys) -> Cell
         }
         return Quantiles.of(shapes, kpi.at) if all(shapes.values()) else None
     table = mixes.sums[kpi.snapshot]
-    days = {side.name: _days(side, mixes.days[kpi.snapshot]) for side in sides}
-    assert kpi.denominator is not None  # as above
     rows = {side.name: _rows(kpi, side, table, keys) for side in sides}
     if not all(rows.values()):
         return None
@@ -112,15 +114,17 @@ def _cells(kpi: Kpi, sides: tuple[Side, Side], mixes: Mixes, keys: Keys) -> Cell
             name: [ShareStratum(row.key, row.k, row.n) for row in those]
             for name, those in rows.items()
         }
-        return Shares.of(shares, effects={s.name: _of_share(kpi, days[s.name]) for s in sides})
+        return Shares.of(shares, effects={s.name: _of_share(kpi, _days(s, days)) for s in sides})
     if kpi.method is Method.NET:
-        return NetScores.of({name: [_net(kpi, row) for row in r] for name, r in rows.items()})
+        net = {name: [_net(kpi, row, table) for row in those] for name, those in rows.items()}
+        return NetScores.of(net)
     if kpi.squares:
+        at = table.names.index(kpi.squares)
         means = {
-            name: [MeanStratum(row.key, row.n, row.k, row.row[kpi.squares]) for row in those]
+            name: [MeanStratum(row.key, row.n, row.k, row.row[at]) for row in those]
             for name, those in rows.items()
         }
-        return Means.of(means, effects={s.name: _of_mean(kpi, days[s.name]) for s in sides})
+        return Means.of(means, effects={s.name: _of_mean(kpi, _days(s, days)) for s in sides})
     ratios = {name: [RatioStratum(r.key, r.k, r.n) for r in those] for name, those in rows.items()}
     return Ratios.of(ratios)
 
@@ -132,27 +136,28 @@ class Row:
     key: str
     k: int
     n: int
-    row: Mapping[str, int]
+    row: Sequence[int]
 
 
 def _rows(kpi: Kpi, side: Side, table: Table, keys: Keys) -> list[Row]:
     assert kpi.denominator is not None  # as above
-    rows = [
-        Row(keys[stratum], _of(kpi.numerator.terms, row), _of(kpi.denominator.terms, row), row)
-        for (team, stratum), row in table.items()
-        if team in side.teams
+    above, below, teams = table.terms(kpi.numerator), table.terms(kpi.denominator), set(side.teams)
+    return [
+        Row(keys[stratum], _of(above, row), n, row)
+        for (team, stratum), row in table.rows.items()
+        if team in teams and (n := _of(below, row)) > 0
     ]
-    return [row for row in rows if row.n > 0]
 
 
-def _net(kpi: Kpi, row: Row) -> NetStratum:
+def _net(kpi: Kpi, row: Row, table: Table) -> NetStratum:
     """As in readings: terms that add are promoters, those that take away detractors."""
-    up = sum(row.row[name] for sign, name in kpi.numerator.terms if sign > 0)
-    down = sum(row.row[name] for sign, name in kpi.numerator.terms if sign < 0)
+    terms = table.terms(kpi.numerator)
+    up = sum(row.row[at] for sign, at in terms if sign > 0)
+    down = sum(row.row[at] for sign, at in terms if sign < 0)
     return NetStratum(row.key, up, row.n - up - down, down)
 
 
-def _days(side: Side, by_team: Mapping[int, Sums]) -> list[Sums]:
+def _days(side: Side, by_team: Days) -> list[Sums]:
     return [by_team[team] for team in side.teams if team in by_team]
 
 

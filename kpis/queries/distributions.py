@@ -1,57 +1,126 @@
 """Durations of a selection as one distribution per cell, merged from daily and monthly ones."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import F, Q
 
 from kpis.models import DurationHistogram, Refresh
 from kpis.models.histograms import GRAINS, MONTHLY, Span
 from kpis.models.refreshes import MONTH
 from kpis.models.snapshots import DIMENSIONS, Grain
-from kpis.queries.sums import PLACES, Key, narrowed, period_number, time_of, within
+from kpis.queries.months import last_day
+from kpis.queries.sums import (
+    PLACES,
+    TIMES,
+    TYPES,
+    Key,
+    narrowed,
+    period_number,
+    time_of,
+    within,
+)
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
 
 Periods = Sequence[tuple[date, date]]
+# From the first to the last day of the shortest month.
+SHORTEST: Final = 27
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which kinds of durations, of which periods and rows, told apart by what."""
+
+    kinds: Sequence[str]
+    periods: Periods
+    filters: Mapping[str, Sequence[int]]
+    by: Sequence[str]
+
+    @property
+    def grain(self) -> Grain | None:
+        filtered = [name for name, values in self.filters.items() if values]
+        return grain_for([*(name for name in self.by if name in PLACES), *filtered])
+
+
+Answer = dict[str, dict[Key, Counts]] | None
 
 
 def read(
     kinds: Sequence[str],
     *,
     periods: Periods,
-    filters: dict[str, Sequence[int]],
+    filters: Mapping[str, Sequence[int]],
     by: Sequence[str],
     months: Sequence[date] | None = None,
-) -> dict[str, dict[Key, Counts]] | None:
+) -> Answer:
     """Counts per bucket, of each kind, period and cell. None along dimensions not kept.
 
     `months` are those rolled up, where the caller knows them.
     """
-    wanted = [*(n for n in by if n in PLACES), *(n for n in filters if filters[n])]
-    grain = grain_for(wanted)
-    if grain is None:
-        return None
-    may_roll = grain in MONTHLY and not {"day", "week", "weekday"} & set(by)
-    whole = _rolled_up(periods, months) if may_roll else []
-    days = Q(span=Span.DAY) & within(periods)
+    (found,) = read_all([Question(kinds, periods, filters, by)], months=months)
+    return found
+
+
+def read_all(
+    questions: Sequence[Question], *, months: Sequence[date] | None = None
+) -> list[Answer]:
+    """Answers to several questions, in their order, by one statement."""
+    found: list[Answer] = [None if one.grain is None else {} for one in questions]
+    asked = {n: one for n, one in enumerate(questions) if one.grain is not None and one.kinds}
+    if not asked:
+        return found
+    if months is None and any(_may_roll(one) for one in asked.values()):
+        months = list(Refresh.objects.filter(source=MONTH).values_list("day", flat=True))
+    names = list(dict.fromkeys(name for one in asked.values() for name in one.by))
+    parts = [_part(number, one, names, months or ()) for number, one in asked.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(sql for sql, _ in parts),
+            [value for _, params in parts for value in params],
+        )
+        rows = cursor.fetchall()
+    places = {number: [names.index(name) for name in one.by] for number, one in asked.items()}
+    pieces: defaultdict[tuple[int, str, Key], list[tuple[bytes, bytes]]] = defaultdict(list)
+    for number, kind, period, *cell, buckets, counts in rows:
+        key = period, tuple(cell[place] for place in places[number])
+        pieces[number, kind, key].append((buckets, counts))
+    for (number, kind, key), pairs in pieces.items():
+        answer = found[number]
+        assert answer is not None  # as asked
+        # End to end they are unpacked at once: many days are many small pieces.
+        ends = (b"".join(side) for side in zip(*pairs, strict=True))
+        indexes, numbers = quantiles.unpack(*ends)
+        answer.setdefault(kind, {})[key] = quantiles.merge([indexes], [numbers])
+    return found
+
+
+def _part(
+    number: int, one: Question, names: Sequence[str], months: Sequence[date]
+) -> tuple[str, Sequence[Any]]:
+    """The statement that answers one question, with a column for every name of all."""
+    assert one.grain is not None  # as read_all saw
+    whole = _rolled_up(one.periods, months) if _may_roll(one) else []
+    days = Q(span=Span.DAY) & within(one.periods)
     for month in whole:
         days &= ~Q(day__range=(month, last_day(month)))
+    cells = {f"by_{n}": time_of(n) if n in TIMES else F(n) for n in one.by}
     rows = (
-        DurationHistogram.objects.filter(narrowed(filters), kind__in=kinds, grain=grain)
+        DurationHistogram.objects.filter(narrowed(one.filters), kind__in=one.kinds, grain=one.grain)
         .filter(days | Q(span=Span.MONTH, day__in=whole) if whole else days)
         .order_by()
-        .values_list(
-            "kind",
-            period_number(periods),
-            *(time_of(n) if n != "day" and n not in PLACES else F(n) for n in by),
-            "buckets",
-            "counts",
-        )
+        .values("kind", "buckets", "counts", period=period_number(one.periods), **cells)
     )
-    return _merged(rows)
+    sql, params = rows.query.sql_with_params()
+    columns = [
+        f"by_{n}" if n in one.by else f"NULL::{TYPES.get(n, 'bigint')} AS by_{n}" for n in names
+    ]
+    told = ", ".join([str(number), "kind", "period", *columns, "buckets", "counts"])
+    return f"SELECT {told} FROM ({sql}) AS part", params  # noqa: S608 - columns named above
 
 
 def grain_for(names: Sequence[str]) -> Grain | None:
@@ -59,29 +128,15 @@ def grain_for(names: Sequence[str]) -> Grain | None:
     return next((grain for grain in GRAINS if set(names) <= set(DIMENSIONS[grain])), None)
 
 
-def _merged(rows: Any) -> dict[str, dict[Key, Counts]]:
-    parts: defaultdict[tuple[str, Key], list[tuple[bytes, bytes]]] = defaultdict(list)
-    for kind, period, *cell, buckets, counts in rows:
-        parts[kind, (period, tuple(cell))].append((buckets, counts))
-    found: defaultdict[str, dict[Key, Counts]] = defaultdict(dict)
-    for (kind, key), pairs in parts.items():
-        # End to end they are unpacked at once: many days are many small pieces.
-        ends = (b"".join(side) for side in zip(*pairs, strict=True))
-        places, numbers = quantiles.unpack(*ends)
-        found[kind][key] = quantiles.merge([places], [numbers])
-    return dict(found)
+def _may_roll(one: Question) -> bool:
+    """Whether whole months may answer."""
+    return (
+        one.grain in MONTHLY
+        and not {"day", "week", "weekday"} & set(one.by)
+        and any((end - start).days >= SHORTEST for start, end in one.periods)
+    )
 
 
-def _rolled_up(periods: Periods, months: Sequence[date] | None) -> list[date]:
+def _rolled_up(periods: Periods, months: Sequence[date]) -> list[date]:
     """The months that lie wholly in one period and are rolled up."""
-    if all((end - start).days < 27 for start, end in periods):
-        return []
-    if months is None:
-        months = list(
-            Refresh.objects.filter(within(periods), source=MONTH).values_list("day", flat=True)
-        )
     return [m for m in months if any(s <= m and last_day(m) <= e for s, e in periods)]
-
-
-def last_day(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

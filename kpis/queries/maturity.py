@@ -1,7 +1,7 @@
 """How far the data go, and from when on a figure no longer changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from kpis.compiler import bounds
 from kpis.definitions import Kpi, Maturity
 from kpis.models import Refresh
-from kpis.models.refreshes import MONTH
+from kpis.models.refreshes import MIXED, MONTH
 
 # Sources deliver at most this late, as far as we promise anything.
 LAG = timedelta(days=2)
@@ -19,10 +19,14 @@ LAG = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Until when the facts behind a snapshot are known; which months are rolled up."""
+    """Until when the facts behind a snapshot are known; which months are rolled up.
+
+    `months` are those of distributions, `mixes` those of each snapshot's mix.
+    """
 
     watermarks: dict[str, datetime | None]
     months: tuple[date, ...] = ()
+    mixes: dict[str, tuple[date, ...]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi) -> datetime | None:
         """Of a KPI with terms from two sources, the earlier of both."""
@@ -40,15 +44,19 @@ class Horizon:
 
 
 def horizon(snapshots: Sequence[str]) -> Horizon:
+    mixed = {MIXED + name: name for name in snapshots}
     latest = (
-        Refresh.objects.filter(source__in=[*snapshots, MONTH])
+        Refresh.objects.filter(source__in=[*snapshots, *mixed, MONTH])
         .values("source")
-        .annotate(known=Max("watermark"), months=ArrayAgg("day", filter=Q(source=MONTH)))
+        .annotate(
+            known=Max("watermark"), months=ArrayAgg("day", filter=Q(source__in=[*mixed, MONTH]))
+        )
         .values_list("source", "known", "months")
     )
-    found = {source: (known, months) for source, known, months in latest}
-    _, rolled = found.pop(MONTH, (None, None))
-    return Horizon({source: known for source, (known, _) in found.items()}, tuple(rolled or ()))
+    found = {source: (known, tuple(months or ())) for source, known, months in latest}
+    _, rolled = found.pop(MONTH, (None, ()))
+    mixes = {name: found.pop(source)[1] for source, name in mixed.items() if source in found}
+    return Horizon({source: known for source, (known, _) in found.items()}, rolled, mixes)
 
 
 def ripeness(kpi: Kpi, end: date, now: datetime) -> tuple[Maturity, date | None]:

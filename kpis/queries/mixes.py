@@ -1,28 +1,30 @@
 """What teams did of each kind of work: sums by channel, topic group and customer segment.
 
-The number of queries depends on the snapshots concerned, not on teams or KPIs: two a snapshot,
-one for all distributions, three for names.
+All sums are read by one statement and all distributions by another, whatever the teams and KPIs.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Sum
+from django.db import connection
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from kpis.definitions import Estimate, Kpi, Method
+from kpis.compiler import side_by_side
+from kpis.definitions import Estimate, Kpi, Method, Total
 from kpis.measures import Joined
-from kpis.models import DurationHistogram
+from kpis.models import SNAPSHOTS, DurationHistogram
 from kpis.models.histograms import Span
 from kpis.models.snapshots import Grain, Snapshot
-from kpis.queries import sums
+from kpis.queries import months, sums
+from kpis.queries.maturity import Horizon
+from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Selection
-from kpis.queries.sums import Sums, narrowed
+from kpis.queries.sums import narrowed
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
-from teams.models import Channel, Segment, Topic
 
 # Channel, topic group, segment: what was fixed before a team touched the contact.
 Stratum = tuple[int, int, int]
@@ -32,19 +34,28 @@ PLACES = {
     "in_group": Coalesce("topic__parent_id", "topic_id"),
     "in_segment": F("segment"),
 }
+COLUMNS = ("of_team", *PLACES)
 SHAPED = (Estimate.QUANTILE,)
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Measures by team and stratum, in the order of their names."""
+
+    names: tuple[str, ...]
+    rows: Mapping[Place, tuple[int, ...]]
+
+    def terms(self, total: Total) -> list[tuple[int, int]]:
+        """What adds up to a total: signs, and where the measures stand."""
+        return [(sign, self.names.index(name)) for sign, name in total.terms]
+
+
+@dataclass(frozen=True, slots=True)
 class Mixes:
-    """By team and stratum: sums of measures, and counts by bucket of each kind of duration.
+    """By team and stratum: sums of measures, and counts by bucket of each kind of duration."""
 
-    `days` are each team's own sums with what days, or agent-days, as clusters tell.
-    """
-
-    sums: Mapping[type[Snapshot], Mapping[Place, Mapping[str, int]]]
+    sums: Mapping[type[Snapshot], Table]
     shapes: Mapping[str, Mapping[Place, Counts]]
-    days: Mapping[type[Snapshot], Mapping[int, Sums]]
 
 
 def has_mix(kpi: Kpi) -> bool:
@@ -56,42 +67,65 @@ def has_mix(kpi: Kpi) -> bool:
     return kpi.estimate is Estimate.RATIO and kpi.denominator is not None
 
 
-def read(kpis: Sequence[Kpi], selection: Selection, *, teams: Collection[int] | None) -> Mixes:
+def read(
+    kpis: Sequence[Kpi], selection: Selection, *, teams: Collection[int] | None, known: Horizon
+) -> Mixes:
     """The KPIs that have a mix; of all teams in reach where `teams` is None."""
     asked = [kpi for kpi in kpis if has_mix(kpi)]
     filters = {**selection.filters, "team": tuple(teams or ()), "agent": ()}
     span = (selection.start, selection.end)
     counted = [kpi for kpi in asked if kpi.estimate not in SHAPED]
-    found: dict[type[Snapshot], Mapping[Place, Mapping[str, int]]] = {}
-    days: dict[type[Snapshot], Mapping[int, Sums]] = {}
-    for snapshot, those in sums.by_snapshot(counted).items():
-        found[snapshot] = _sums(snapshot, those, span, filters)
-        by_team = sums.read(snapshot, those, periods=[span], filters=filters, by=("team",))
-        days[snapshot] = {key[1][0]: value for key, value in (by_team or {}).items()}
     kinds = {k for kpi in asked if kpi.estimate in SHAPED for k in kpi.kind.split("+")}
-    return Mixes(found, _shapes(sorted(kinds), span, filters) if kinds else {}, days)
+    return Mixes(
+        _sums(counted, span, filters, known),
+        _shapes(sorted(kinds), span, filters, known) if kinds else {},
+    )
 
 
 def _sums(
-    snapshot: type[Snapshot],
     kpis: Sequence[Kpi],
     span: tuple[date, date],
-    filters: dict[str, Sequence[int]],
-) -> dict[Place, dict[str, int]]:
-    names = sorted({name for kpi in kpis for name in _needed(kpi)})
-    rows = (
-        snapshot.objects.filter(narrowed(filters), day__range=span, grain=Grain.MIX)
-        .order_by()
-        .values(**PLACES, of_team=F("team"))
-        .annotate(**{f"m_{name}": Sum(name) for name in names})
-        .values_list("of_team", *PLACES, *(f"m_{name}" for name in names))
-    )
-    return {
-        (team, (channel, group, segment)): {
-            name: int(value) for name, value in zip(names, values, strict=True)
-        }
-        for team, channel, group, segment, *values in rows
+    filters: Mapping[str, Sequence[int]],
+    known: Horizon,
+) -> dict[type[Snapshot], Table]:
+    asked = sums.by_snapshot(kpis)
+    names = {
+        snapshot: tuple(sorted({name for kpi in those for name in _needed(kpi)}))
+        for snapshot, those in asked.items()
     }
+    if not asked:
+        return {}
+    parts: list[tuple[str, Sequence[Any]]] = []
+    for snapshot in asked:
+        rolled = known.mixes.get(snapshot.__name__, ())
+        mix = _days(rolled, span, Q(grain=Grain.MONTH_MIX), Q(grain=Grain.MIX))
+        rows = (
+            snapshot.objects.filter(narrowed(filters), mix)
+            .order_by()
+            .values(**PLACES, of_team=F("team"))
+            .annotate(**{f"m_{name}": Sum(name) for name in names[snapshot]})
+        )
+        parts.append(rows.query.sql_with_params())
+    values = [[f"m_{name}" for name in those] for those in names.values()]
+    sql, params = side_by_side(parts, COLUMNS, values)
+    found: list[dict[Place, tuple[int, ...]]] = [{} for _ in asked]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for number, team, channel, group, segment, amounts in cursor.fetchall():
+            measured = tuple(map(int, amounts.split()))
+            found[number][team, (channel, group, segment)] = measured
+    return {
+        snapshot: Table(names[snapshot], rows) for snapshot, rows in zip(asked, found, strict=True)
+    }
+
+
+def _days(rolled: Collection[date], span: tuple[date, date], of_months: Q, of_days: Q) -> Q:
+    """Rows of the whole months that are added up, and of the days beside them."""
+    whole = months.within(rolled, *span)
+    found = of_months & Q(day__in=whole) if whole else Q()
+    for days in months.beside(whole, *span):
+        found |= of_days & Q(day__range=days)
+    return found
 
 
 def _needed(kpi: Kpi) -> set[str]:
@@ -100,23 +134,31 @@ def _needed(kpi: Kpi) -> set[str]:
 
 
 def _shapes(
-    kinds: Sequence[str], span: tuple[date, date], filters: dict[str, Sequence[int]]
+    kinds: Sequence[str],
+    span: tuple[date, date],
+    filters: Mapping[str, Sequence[int]],
+    known: Horizon,
 ) -> dict[str, dict[Place, Counts]]:
+    wanted = Q()
+    for snapshot in SNAPSHOTS:
+        own = [kind for kind in kinds if kind in snapshot.distributions]
+        if own:
+            rolled = known.mixes.get(snapshot.__name__, ())
+            days = _days(rolled, span, Q(span=Span.MONTH), Q(span=Span.DAY))
+            wanted |= Q(kind__in=own) & days
     rows = (
-        DurationHistogram.objects.filter(
-            narrowed(filters), kind__in=kinds, grain=Grain.MIX, span=Span.DAY, day__range=span
-        )
+        DurationHistogram.objects.filter(narrowed(filters), wanted, grain=Grain.MIX)
         .order_by()
         .values("kind", **PLACES, of_team=F("team"))
         # Both in one pass over the same rows: bucket and count stay side by side.
         .annotate(all_buckets=Joined("buckets"), all_counts=Joined("counts"))
         .values_list("kind", "of_team", *PLACES, "all_buckets", "all_counts")
     )
-    found: defaultdict[str, dict[Place, Counts]] = defaultdict(dict)
+    found: dict[str, dict[Place, Counts]] = {kind: {} for kind in kinds}
     for kind, team, channel, group, segment, buckets, counts in rows:
         places, numbers = quantiles.unpack(bytes(buckets), bytes(counts))
         found[kind][team, (channel, group, segment)] = quantiles.merge([places], [numbers])
-    return dict(found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +169,14 @@ class Kind:
     name: str
 
 
-def kinds(mixes: Mixes) -> dict[Stratum, Kind]:
+def kinds(mixes: Mixes, offered: Pickers) -> dict[Stratum, Kind]:
     """Codes as phone/billing/private; names leave out what all strata share, but the topic."""
-    parts = [*mixes.sums.values(), *mixes.shapes.values()]
+    parts = [*(table.rows for table in mixes.sums.values()), *mixes.shapes.values()]
     strata = sorted({stratum for part in parts for _, stratum in part})
     sought = [set(place) for place in zip(*strata, strict=True)] or [set()] * 3
-    channels = {row.pk: (row.code, str(row)) for row in Channel.objects.filter(pk__in=sought[0])}
-    topics = {row.pk: (row.slug, str(row)) for row in Topic.objects.filter(pk__in=sought[1])}
-    segments = {row.pk: (row.slug, str(row)) for row in Segment.objects.filter(pk__in=sought[2])}
+    channels = {row.pk: (row.code, str(row)) for row in offered.channels}
+    topics = {row.pk: (row.slug, str(row)) for row in offered.topics}
+    segments = {row.pk: (row.slug, str(row)) for row in offered.segments}
     says = [place == 1 or len(found) > 1 for place, found in enumerate(sought)]
     found = {}
     for stratum in strata:

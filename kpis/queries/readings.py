@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from kpis.definitions import Estimate, Interval, Kpi, Maturity, Reason, Standing
-from kpis.models.snapshots import Snapshot
-from kpis.queries import distributions, estimates, special, standings, stocks, sums
+from kpis.definitions import Interval, Kpi, Maturity, Reason, Standing
+from kpis.queries import estimates, standings, sums
 from kpis.queries.bases import in_base_units
 from kpis.queries.maturity import Horizon, horizon
+from kpis.queries.months import last_day
+from kpis.queries.sources import Periods, Question, Sources, gather
 from kpis.queries.sums import PLACES, TIMES, Key
-from kpis.stats.quantiles import Counts
 from teams import scope
-
-Periods = Sequence[tuple[date, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +108,24 @@ def over_periods(
     """
     if unknown := set(by) - {*PLACES, *TIMES}:
         raise ValueError(f"readings are not told apart by {', '.join(sorted(unknown))}")
-    versions = [[kpi.in_force(end) for kpi in kpis] for _, end in periods]
-    every = list(dict.fromkeys(kpi for part in versions for kpi in part))
+    every = list(dict.fromkeys(kpi.in_force(end) for _, end in periods for kpi in kpis))
     known = known or horizon([s.__name__ for s in sums.by_snapshot(every)])
-    sources = _sources(every, selection, periods, by, known, now)
-    keys = sources.keys(len(periods), is_whole=not by)
     is_of_all = selection.is_of_all and not {"team", "agent"} & set(by)
+    question = Question(every, periods, selection.filters, by, is_of_all=is_of_all)
+    (sources,) = gather([question], months=known.months, now=now)
+    return told(kpis, question, sources, known=known, now=now)
+
+
+def told(
+    kpis: Sequence[Kpi], question: Question, sources: Sources, *, known: Horizon, now: datetime
+) -> list[list[Reading]]:
+    """The readings of each period of a question, from what was gathered for it."""
+    periods, by = question.periods, question.by
+    keys = sources.keys(len(periods), is_whole=not by)
+    versions = [[kpi.in_force(end) for kpi in kpis] for _, end in periods]
     return [
         [
-            _reading(kpi, key, (start, end), by, sources, known, now, is_of_all=is_of_all)
+            _reading(kpi, key, (start, end), by, sources, known, now, is_of_all=question.is_of_all)
             for key in sorted((k for k in keys if k[0] == number), key=in_order)
             for kpi in versions[number]
             if sources.has(kpi) or standings.could_tell(kpi, by)
@@ -127,100 +134,9 @@ def over_periods(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What was read for one answer: sums, stocks, distributions, and what has its own reader."""
-
-    summed: dict[type[Snapshot], dict[Key, sums.Sums] | None]
-    stocked: dict[type[Snapshot], dict[Key, sums.Sums] | None]
-    shapes: dict[str, dict[Key, Counts]] | None
-    special: dict[str, dict[Key, estimates.Estimated] | None]
-
-    def _kept(self, kpi: Kpi) -> dict[type[Snapshot], dict[Key, sums.Sums] | None]:
-        return self.stocked if kpi.estimate is Estimate.STOCK else self.summed
-
-    def has(self, kpi: Kpi) -> bool:
-        """Whether the KPI is kept along what is asked for."""
-        if kpi.estimate is Estimate.SPECIAL:
-            return self.special[kpi.key] is not None
-        if kpi.estimate in standings.SHAPED and self.shapes is None:
-            return False
-        kept = self._kept(kpi)
-        return kept[kpi.snapshot] is not None and kept[kpi.base_snapshot] is not None
-
-    def keys(self, periods_n: int, *, is_whole: bool) -> set[Key]:
-        parts = [*self.summed.values(), *self.stocked.values(), *self.special.values()]
-        keys = {key for part in parts if part is not None for key in part}
-        if is_whole:
-            keys |= {(number, ()) for number in range(periods_n)}
-        return keys
-
-    def estimate(self, kpi: Kpi, key: Key) -> estimates.Estimated:
-        if not self.has(kpi):
-            return estimates.Estimated(None, None, None, 0, 0, reason=Reason.NOT_KEPT)
-        if kpi.estimate is Estimate.SPECIAL:
-            found = (self.special[kpi.key] or {}).get(key)
-            return found or estimates.Estimated(None, 0, 0, 0, 0)
-        kept = self._kept(kpi)
-        part = (kept[kpi.snapshot] or {}).get(key)
-        base = (kept[kpi.base_snapshot] or {}).get(key) if kpi.is_across else None
-        return estimates.estimate(kpi, part, self._counts(kpi, key), base)
-
-    def _counts(self, kpi: Kpi, key: Key) -> Counts | None:
-        if self.shapes is None or not kpi.kind:
-            return None
-        shapes = self.shapes
-        parts = [shapes[k][key] for k in kpi.kind.split("+") if key in shapes.get(k, {})]
-        return sum(parts[1:], parts[0]) if parts else None
-
-
-def _sources(
-    kpis: Sequence[Kpi],
-    selection: Selection,
-    periods: Periods,
-    by: Sequence[str],
-    known: Horizon,
-    now: datetime,
-) -> Sources:
-    filters = selection.filters
-    own = (Estimate.STOCK, Estimate.SPECIAL)
-    summed = [kpi for kpi in kpis if kpi.estimate not in own]
-    stocked = [kpi for kpi in kpis if kpi.estimate is Estimate.STOCK]
-    return Sources(
-        summed={
-            snapshot: sums.read(snapshot, those, periods=periods, filters=filters, by=by)
-            for snapshot, those in sums.by_snapshot(summed).items()
-        },
-        stocked=stocks.read(stocked, periods=periods, filters=filters, by=by),
-        shapes=_distributions(summed, selection, periods, by, known),
-        special=special.read(
-            [kpi for kpi in kpis if kpi.estimate is Estimate.SPECIAL],
-            periods=periods,
-            filters=filters,
-            by=by,
-            now=now,
-        ),
-    )
-
-
 def in_order(key: Key) -> tuple[str, ...]:
     """By which cells are sorted."""
     return tuple(f"{v:012d}" if isinstance(v, int) else str(v) for v in key[1])
-
-
-def _distributions(
-    kpis: Sequence[Kpi],
-    selection: Selection,
-    periods: Periods,
-    by: Sequence[str],
-    known: Horizon,
-) -> dict[str, dict[Key, Counts]] | None:
-    kinds = {k for kpi in kpis if kpi.estimate in standings.SHAPED for k in kpi.kind.split("+")}
-    if not kinds:
-        return {}
-    return distributions.read(
-        sorted(kinds), periods=periods, filters=selection.filters, by=by, months=known.months
-    )
 
 
 def _reading(
@@ -289,7 +205,7 @@ def last_day_of(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
         return span[1]
     if "week" in by:
         return min(cell.day + timedelta(days=6), span[1])
-    return min(distributions.last_day(cell.day) if "month" in by else cell.day, span[1])
+    return min(last_day(cell.day) if "month" in by else cell.day, span[1])
 
 
 def cell_of(by: Sequence[str], key: Key) -> Cell:

@@ -6,8 +6,8 @@ from typing import Final
 
 from kpis.definitions import Estimate, Kpi, Reason, Standing
 from kpis.queries import distributions, sums
-from kpis.queries.distributions import last_day
 from kpis.queries.estimates import Estimated
+from kpis.queries.months import last_day
 from kpis.queries.sums import PLACES, TIMES
 
 # What is read from distributions.

@@ -1,7 +1,7 @@
-"""The sums behind readings: one query per snapshot and grain, however many KPIs and cells."""
+"""The sums behind readings: one statement, however many snapshots, KPIs and cells."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 
 PLACES = ("team", "agent", "channel", "topic", "segment", "hour")
 TIMES = ("day", "week", "month", "weekday")
+# Of what is no key of a row.
+TYPES = {"hour": "smallint", "day": "date", "week": "date", "month": "date", "weekday": "numeric"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def grain_for(snapshot: type[Snapshot], needed: Iterable[str]) -> Grain | None:
     return None
 
 
-def narrowed(filters: dict[str, Sequence[int]]) -> Q:
+def narrowed(filters: Mapping[str, Sequence[int]]) -> Q:
     """The rows of these teams, channels, ...: an empty list leaves a dimension open."""
     found = Q()
     for name, values in filters.items():
@@ -59,7 +61,9 @@ def within(periods: Sequence[tuple[date, date]]) -> Q:
     return found
 
 
-def period_number(periods: Sequence[tuple[date, date]]) -> Case:
+def period_number(periods: Sequence[tuple[date, date]]) -> Case | Value:
+    if len(periods) == 1:
+        return Value(0)
     return Case(
         *(When(day__range=span, then=Value(n)) for n, span in enumerate(periods)),
         output_field=IntegerField(),
@@ -75,34 +79,106 @@ def time_of(name: str) -> Any:
     return Cast({"week": TruncWeek, "month": TruncMonth}[name]("day"), DateField())
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be read from one snapshot."""
+
+    snapshot: type[Snapshot]
+    kpis: Sequence[Kpi]
+    periods: Sequence[tuple[date, date]]
+    filters: Mapping[str, Sequence[int]]
+    by: Sequence[str]
+
+    @property
+    def grain(self) -> Grain | None:
+        filtered = [name for name, values in self.filters.items() if values]
+        return grain_for(self.snapshot, [*(n for n in self.by if n in PLACES), *filtered])
+
+    @property
+    def names(self) -> list[str]:
+        return sorted({name for kpi in self.kpis for name in needed(kpi, self.snapshot)})
+
+    @property
+    def pairs(self) -> list[tuple[Total, Total]]:
+        return sorted({pair for kpi in self.kpis if (pair := _pair(kpi))}, key=repr)
+
+
+Answer = dict[Key, Sums] | None
+
+
 def read(
     snapshot: type[Snapshot],
     kpis: Sequence[Kpi],
     *,
     periods: Sequence[tuple[date, date]],
-    filters: dict[str, Sequence[int]],
+    filters: Mapping[str, Sequence[int]],
     by: Sequence[str],
-) -> dict[Key, Sums] | None:
+) -> Answer:
     """Sums per period and cell. None where the snapshot is not kept along these dimensions."""
-    grain = grain_for(
-        snapshot, [*(n for n in by if n in PLACES), *(n for n in filters if filters[n])]
-    )
-    if grain is None:
-        return None
-    names = sorted({name for kpi in kpis for name in needed(kpi, snapshot)})
-    pairs = sorted({pair for kpi in kpis if (pair := _pair(kpi))}, key=repr)
-    keys = {"period": period_number(periods)} | {
-        f"by_{n}": time_of(n) if n in TIMES else F(n) for n in by
+    (found,) = read_all([Question(snapshot, kpis, periods, filters, by)])
+    return found
+
+
+def read_all(questions: Sequence[Question]) -> list[Answer]:
+    """Answers to several questions, in their order, by one statement."""
+    found: list[Answer] = [None if one.grain is None else {} for one in questions]
+    names = list(dict.fromkeys(name for one in questions for name in one.by))
+    parts: list[str] = []
+    params: list[Any] = []
+    for number, one in enumerate(questions):
+        if one.grain is not None:
+            sql, given = _part(number, one, names)
+            parts.append(sql)
+            params += given
+    if not parts:
+        return found
+    places = [[names.index(name) for name in one.by] for one in questions]
+    measured, paired = [one.names for one in questions], [one.pairs for one in questions]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        for number, period, *cell, sums, days, squares in cursor.fetchall():
+            key = period, tuple(cell[place] for place in places[number])
+            answer = found[number]
+            assert answer is not None  # who has no grain has no part
+            answer[key] = _told(measured[number], paired[number], sums, days, squares)
+    return found
+
+
+def _part(number: int, one: Question, names: Sequence[str]) -> tuple[str, Sequence[Any]]:
+    """The statement that answers one question, with a column for every name of all."""
+    assert one.grain is not None  # as read_all saw
+    keys = {"period": period_number(one.periods)} | {
+        f"by_{n}": time_of(n) if n in TIMES else F(n) for n in one.by
     }
-    rows = snapshot.objects.filter(narrowed(filters), within(periods), grain=grain).order_by()
-    if {n for n in by if n in PLACES} == set(DIMENSIONS[grain]):
+    chosen = one.snapshot.objects.filter(narrowed(one.filters), within(one.periods))
+    rows = chosen.filter(grain=one.grain).order_by()
+    if {n for n in one.by if n in PLACES} == set(DIMENSIONS[one.grain]):
         # Each row is a cell's day already.
-        daily = rows.values(**keys, **{f"m_{n}": F(n) for n in names})
+        daily = rows.values(**keys, **{f"m_{n}": F(n) for n in one.names})
     else:
-        sums = {f"m_{n}": _sum(snapshot, n) for n in names}
+        sums = {f"m_{n}": _sum(one.snapshot, n) for n in one.names}
         daily = rows.annotate(**keys).values(*keys, "day").annotate(**sums)
     sql, params = daily.query.sql_with_params()
-    return _add_up(sql, params, list(keys), names, pairs)
+    columns = {"period": "period"} | {
+        f"by_{n}": f"by_{n}" if n in one.by else f"NULL::{TYPES.get(n, 'bigint')}" for n in names
+    }
+    terms = [(k.terms, n.terms) for k, n in one.pairs]
+    return add_up(sql, number, columns, one.names, terms), params
+
+
+def _told(
+    names: Sequence[str],
+    pairs: Sequence[tuple[Total, Total]],
+    sums: Sequence[Any],
+    days: int,
+    squares: Sequence[float | None],
+) -> Sums:
+    clusters = {}
+    for index, pair in enumerate(pairs):
+        kk, kn, nn, many = (int(value or 0) for value in squares[4 * index : 4 * index + 4])
+        clusters[pair] = (kk, kn, nn, many)
+    measures = dict(zip(names, (int(value or 0) for value in sums), strict=True))
+    return Sums(measures=measures, days=days, clusters=clusters)
 
 
 def _sum(snapshot: type[Snapshot], name: str) -> Any:
@@ -136,34 +212,6 @@ def of_one_day(kpis: Sequence[Kpi], measures: dict[str, int]) -> Sums:
     """Measures of a single day, of which no spread over days is known."""
     pairs = {pair for kpi in kpis if (pair := _pair(kpi))}
     return Sums(measures=measures, days=1, clusters=dict.fromkeys(pairs, (0, 0, 0, 1)))
-
-
-def _add_up(
-    daily: str,
-    params: Sequence[Any],
-    keys: list[str],
-    needed: list[str],
-    pairs: list[tuple[Total, Total]],
-) -> dict[Key, Sums]:
-    """Add the days of each cell up, and the squares that tell how much days differ."""
-    terms = [(k.terms, n.terms) for k, n in pairs]
-    sql = add_up(daily, keys, needed, terms)
-    found: dict[Key, Sums] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for row in cursor.fetchall():
-            start, stop = len(keys), len(keys) + len(needed)
-            clusters = {}
-            for index, pair in enumerate(pairs):
-                at = stop + 1 + 4 * index
-                kk, kn, nn, days = row[at : at + 4]
-                clusters[pair] = (int(kk or 0), int(kn or 0), int(nn or 0), int(days))
-            found[row[0], tuple(row[1:start])] = Sums(
-                measures=dict(zip(needed, (int(v or 0) for v in row[start:stop]), strict=True)),
-                days=int(row[stop]),
-                clusters=clusters,
-            )
-    return found
 
 
 def by_snapshot(kpis: Iterable[Kpi]) -> dict[type[Snapshot], list[Kpi]]:

@@ -251,5 +251,5 @@ def test_queries_of_hours_do_not_grow_with_what_they_find(october, django_assert
     kpis = [catalogue.find(key) for key in KEYS]
     one = Selection(october.selection.start, october.selection.start + timedelta(days=1))
     for selection in (one, october.month):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             hours.of_week(kpis, selection, now=LATER)

@@ -1,0 +1,99 @@
+"""Closed months added up: read in place of their days, and never other than these."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django_scopes import scopes_disabled
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpis.actions import rollups
+from kpis.catalogue import find
+from kpis.models import DurationHistogram, Refresh
+from kpis.models.histograms import Span
+from kpis.models.outcomes import ContactSnapshot
+from kpis.models.refreshes import MIXED
+from kpis.models.snapshots import Grain
+from kpis.queries import months
+from kpis.queries.comparisons import Finding, Mix, Side, compare
+from kpis.queries.readings import Selection
+from teams.models import Team
+from tests import builders
+from tests.kpis import mixed
+from tests.kpis.mixed import END, LATER, START, Work
+
+KPIS = [
+    find(key) for key in ("fcr_rate", "aht_contact", "transfer_rate", "customer_total_time:p90")
+]
+# Two days of September stand beside the whole of October.
+ASKED = Selection(START - timedelta(days=2), END)
+
+
+@pytest.fixture
+def teams(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(rollups, "FEW", 1)
+    with scopes_disabled():
+        made = [builders.team(f"Team {i}", slug=f"t{i}") for i in range(2)]
+        mixed.done([work(made[0], 40, 60_000), work(made[1], 30, 90_000)])
+        yield made
+
+
+def work(team: Team, resolved: int, handle_ms: int) -> Work:
+    return Work(team, "phone", "billing", resolved, 60, handle_ms=handle_ms)
+
+
+def found(teams: list[Team], mix: Mix = Mix.TOTAL) -> list[Any]:
+    sides = [Side(team.slug, (team.pk,)) for team in teams]
+    return [told(one) for one in compare(KPIS, [(sides[0], sides[1])], ASKED, mix=mix, now=LATER)]
+
+
+def told(one: Finding) -> Any:
+    return one.kpi.key, one.figures, one.difference, one.interval, one.strata(), one.said
+
+
+def test_a_comparison_by_months_equals_that_by_days(teams):
+    by_months = found(teams)
+    Refresh.objects.filter(source__startswith=MIXED).delete()
+
+    assert by_months == found(teams)
+    assert any(figures for _key, figures, *_rest in by_months)
+
+
+def test_the_months_are_read_in_place_of_their_days(teams):
+    by_months = found(teams)
+    within = {"day__range": (START, END), "grain": Grain.MIX}
+    ContactSnapshot.objects.filter(**within).delete()
+    DurationHistogram.objects.filter(**within, span=Span.DAY).delete()
+
+    assert by_months == found(teams)
+
+
+def test_a_late_fact_renews_its_month(teams):
+    before = found(teams)
+    mixed.more([work(teams[0], 0, 30_000)])
+    after = found(teams)
+    Refresh.objects.filter(source__startswith=MIXED).delete()
+
+    assert before != after == found(teams)
+
+
+def test_a_small_month_is_left_to_its_days(teams, monkeypatch):
+    monkeypatch.setattr(rollups, "FEW", 1000)
+    mixed.more([work(teams[0], 0, 30_000)])
+
+    assert not Refresh.objects.filter(source__startswith=MIXED).exists()
+
+
+@given(
+    start=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    days=st.integers(0, 400),
+    rolled=st.sets(st.dates(date(2024, 12, 1), date(2027, 2, 1)).map(lambda d: d.replace(day=1))),
+)
+def test_months_and_the_days_beside_them_are_each_day_once(start, days, rolled):
+    end = start + timedelta(days=days)
+    whole = months.within(rolled, start, end)
+    spans = [*((m, months.last_day(m)) for m in whole), *months.beside(whole, start, end)]
+    told = sorted(a + timedelta(days=n) for a, b in spans for n in range((b - a).days + 1))
+
+    assert told == [start + timedelta(days=n) for n in range(days + 1)]
