@@ -66,10 +66,10 @@ def value(amount: float, unit: Unit, *, clock: bool = False) -> str:
         return duration(amount, clock=clock)
     if unit == Unit.MONEY:
         return money(printed(amount, unit))
-    return number(printed(amount, unit)) + _mark(unit)
+    return number(printed(amount, unit)) + mark(unit)
 
 
-def _mark(unit: Unit) -> str:
+def mark(unit: Unit) -> str:
     """What stands behind a number: per cent, days, per hour."""
     marks = {
         Unit.SHARE: percent_sign(),
@@ -79,9 +79,9 @@ def _mark(unit: Unit) -> str:
     return marks.get(unit, "")
 
 
-def money(amount: Decimal) -> str:
-    """An amount of the reporting currency: 4,22 € in French, €4.22 in English."""
-    code = settings.REPORTING_CURRENCY
+def money(amount: Decimal, code: str = "") -> str:
+    """4,22 € in French, €4.22 in English; of the reporting currency, if no other is named."""
+    code = code or settings.REPORTING_CURRENCY
     symbol = SYMBOLS.get(code, code)
     if is_french():
         return f"{number(amount)}{NO_BREAK}{symbol}"

@@ -1,52 +1,26 @@
 """Frozen figures in one language, as the paper prints them: words and small drawings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kpis import formats, pdf, summary
+from kpis import contractpaper, formats, pdf, strokes, summary
 from kpis.definitions import Better, Interval, Maturity, Standing
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
 from kpis.queries.scorecards import BY_CHANNEL
+from kpis.stages import ISSUED, Stage
 from kpis.states import State
+from kpis.strokes import Gauge, Spark
 from kpis.summary import Sentence
 
-WIDTH: Final = 64
-HEIGHT: Final = 18
-INDENT: Final = 3
-# The gauge's floor and target stand at fixed places, so that rows compare.
-FLOOR_AT: Final = 12
-TARGET_AT: Final = 76
-GAUGE_WIDTH: Final = 88
-NARROWEST: Final = 6
 LONG_NAME: Final = 40
 LONGEST_NAME: Final = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """Paths in a box of 64 by 18."""
-
-    line: str
-    last_x: str
-    last_y: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """Places in a box of 88 by 16; the target always stands at 76, a floor at 12."""
-
-    value: str
-    band: str
-    has_floor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +84,44 @@ class Page:
     states: tuple[State, ...] = tuple(State)
 
 
-def draw(figures: Figures, *, version: int, made_on: date, digest: str, language: str) -> bytes:
-    """The paper in one language, from the frozen figures alone."""
-    html = write(figures, version=version, made_on=made_on, digest=digest, language=language)
-    return pdf.render(html, stylesheet(), identifier=f"{digest}-{version}-{language}")
+def draw(
+    figures: Figures,
+    *,
+    version: int,
+    made_on: date,
+    digest: str,
+    language: str,
+    stage: Stage = ISSUED,
+) -> bytes:
+    """The paper in one language, from the frozen figures and what stands beside them alone."""
+    html = write(
+        figures, version=version, made_on=made_on, digest=digest, language=language, stage=stage
+    )
+    return pdf.render(html, stylesheet(), identifier=f"{digest}-{version}-{language}-{stage.state}")
 
 
-def write(figures: Figures, *, version: int, made_on: date, digest: str, language: str) -> str:
+def write(
+    figures: Figures,
+    *,
+    version: int,
+    made_on: date,
+    digest: str,
+    language: str,
+    stage: Stage = ISSUED,
+) -> str:
+    """As text, before it is drawn. Under a contract it is another paper."""
+    given: dict[str, Any] = {
+        "version": version,
+        "made_on": made_on,
+        "digest": digest,
+        "language": language,
+    }
     with override(language):
-        page = _page(figures, version=version, made_on=made_on, digest=digest, language=language)
-        return render_to_string("kpis/scorecard_paper.html", {"page": page})
+        if figures.agreement is None:
+            page = _page(figures, **given)
+            return render_to_string("kpis/scorecard_paper.html", {"page": page})
+        contract = contractpaper.page(figures, **given, stage=stage)
+        return render_to_string("kpis/contract_paper.html", {"page": contract})
 
 
 @cache
@@ -134,7 +136,7 @@ def _page(figures: Figures, *, version: int, made_on: date, digest: str, languag
     return Page(
         language=language,
         figures=figures,
-        team=_cut(figures.team, LONGEST_NAME),
+        team=contractpaper.cut(figures.team, LONGEST_NAME),
         is_long=len(figures.team) > LONG_NAME,
         title=_("Scorecard, %(period)s") % {"period": period},
         period=period,
@@ -154,10 +156,6 @@ def _page(figures: Figures, *, version: int, made_on: date, digest: str, languag
     )
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
 def _row(line: Line, made_on: date) -> Row:
     return Row(
         key=line.key,
@@ -172,8 +170,15 @@ def _row(line: Line, made_on: date) -> Row:
         is_pale=line.standing == Standing.INDICATIVE,
         state=line.state,
         standing=_standing(line),
-        gauge=_gauge(line),
-        spark=_spark(line.months, line.target),
+        gauge=strokes.gauge(
+            line.value,
+            line.target,
+            floor=line.floor,
+            band=(line.low, line.high),
+            is_lower_better=line.better == Better.LOWER,
+            shown=lambda amount: _amount(amount, line),
+        ),
+        spark=strokes.spark(line.months, line.target, shown=lambda amount: _amount(amount, line)),
     )
 
 
@@ -248,53 +253,3 @@ def _beside(one: Comparison) -> Beside:
         verdict=verdict or _("not comparable"),
         is_proven=one.is_proven,
     )
-
-
-def _gauge(line: Line) -> Gauge | None:
-    if line.value is None or line.target is None:
-        return None
-    floor = line.floor
-    if floor is None:
-        # The value still stands on the side where it belongs.
-        reach = max(abs(line.target - line.value) * 1.25, abs(line.target) * 0.1, 1e-9)
-        floor = line.target + (reach if line.better == Better.LOWER else -reach)
-    reach = line.target - floor
-
-    def place(amount: float) -> float:
-        share = (amount - floor) / reach if reach else 0.0
-        return min(max(FLOOR_AT + share * (TARGET_AT - FLOOR_AT), 2), GAUGE_WIDTH - 2)
-
-    band = ""
-    if line.low is not None and line.high is not None:
-        start, end = sorted((place(line.low), place(line.high)))
-        lacking = max(0.0, NARROWEST - (end - start)) / 2
-        band = f"M{_n(start - lacking)} 8H{_n(end + lacking)}"
-    return Gauge(_n(place(line.value)), band, has_floor=line.floor is not None)
-
-
-def _spark(points: Sequence[float | None], target: float | None) -> Spark | None:
-    """One point draws nothing: there is no course yet."""
-    shown = [(place, amount) for place, amount in enumerate(points) if amount is not None]
-    if len(shown) < 2:
-        return None
-    ends = [amount for _place, amount in shown] + ([] if target is None else [target])
-    low, reach = min(ends), max(ends) - min(ends)
-
-    def x(place: int) -> str:
-        return _n(INDENT + place * (WIDTH - 2 * INDENT) / (len(points) - 1))
-
-    def y(amount: float) -> str:
-        share = (amount - low) / reach if reach else 0.5
-        return _n(HEIGHT - INDENT - share * (HEIGHT - 2 * INDENT))
-
-    last_place, last_amount = shown[-1]
-    return Spark(
-        line="M" + "L".join(f"{x(place)} {y(amount)}" for place, amount in shown),
-        last_x=x(last_place),
-        last_y=y(last_amount),
-        target="" if target is None else f"M0 {y(target)}H{WIDTH}",
-    )
-
-
-def _n(amount: float) -> str:
-    return f"{amount:.1f}".removesuffix(".0")

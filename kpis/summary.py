@@ -39,7 +39,7 @@ def _lead(figures: Figures) -> str:
     met = sum(line.state == State.MET for line in judged)
     if not judged:
         return _("No figure of this month is judged against a target.")
-    values = {"team": _name(figures.team), "met": met, "count": len(judged)}
+    values = {"team": named_briefly(figures.team), "met": met, "count": len(judged)}
     if met == len(judged):
         return (
             ngettext(
@@ -57,7 +57,7 @@ def _lead(figures: Figures) -> str:
     )
 
 
-def _name(team: str) -> str:
+def named_briefly(team: str) -> str:
     """A name that leaves room for the sentence."""
     return team if len(team) <= LONGEST_NAME else f"{team[: LONGEST_NAME - 1]}…"
 
