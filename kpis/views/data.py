@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kpis import jobwords
 from kpis.presence import presences
 from kpis.queries import deliveries
 from kpis.queries.pickers import pickers
@@ -50,6 +51,9 @@ def data(request: HttpRequest) -> HttpResponse:
         "lacking": [one for one in there if one.missing],
         "computed": [(FACTS[one.facts], one) for one in computed],
         "until": max((one.known for one in computed if one.known), default=None),
-        "jobs": [(job, JOBS.get(job.name, job.name)) for job in deliveries.jobs()],
+        "jobs": [
+            (job, JOBS.get(job.name, job.name), jobwords.said(job.message))
+            for job in deliveries.jobs()
+        ],
     }
     return render(request, "kpis/data.html", context)

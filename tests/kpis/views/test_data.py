@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django_scopes import scopes_disabled
 
+from kpis import jobwords
 from kpis.actions import snapshots
 from kpis.queries import deliveries
 from teams.models import ChangedDay
@@ -102,3 +104,18 @@ def test_a_weekday_that_was_hardly_worked_is_not_missed():
 
     found.by_team[1] |= {days[14]: 1}
     assert found.missing(1) == [days[21], days[28], days[35]]
+
+
+@pytest.mark.parametrize(
+    ("message", "french"),
+    [
+        ("0 days refreshed", "0 jour recalculé"),
+        ("12 days refreshed; not priced: Lyon 2026-10", "12 jours recalculés"),
+        ("version 2, 3 mails queued", "version 2, 3 e-mails en attente"),
+        ("ValueError: no such team", "ValueError: no such team"),
+    ],
+)
+def test_what_a_job_did_is_told_in_the_readers_language(message, french):
+    with translation.override("fr"):
+        assert jobwords.said(message).startswith(french)
+    assert jobwords.said(message) == message

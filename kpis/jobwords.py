@@ -1,0 +1,45 @@
+"""What jobs wrote into the ledger, in the reader's language."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis import formats
+
+
+def _refreshed(n: str, refused: str | None) -> str:
+    days = int(n)
+    words = ngettext("%(n)s day refreshed", "%(n)s days refreshed", days) % {
+        "n": formats.number(days)
+    }
+    return f"{words}{_('; not priced: ')}{refused}" if refused else words
+
+
+def _mailed(version: str, n: str) -> str:
+    mails = int(n)
+    return ngettext(
+        "version %(version)s, %(n)s mail queued", "version %(version)s, %(n)s mails queued", mails
+    ) % {"version": version, "n": formats.number(mails)}
+
+
+def _not_mailed(version: str) -> str:
+    return _("version %(version)s, not mailed: no contacts") % {"version": version}
+
+
+# As the tasks write them.
+SAID: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
+    (re.compile(r"([0-9]+) days refreshed(?:; not priced: (.+))?", re.DOTALL), _refreshed),
+    (re.compile(r"version ([0-9]+), ([0-9]+) mails queued"), _mailed),
+    (re.compile(r"version ([0-9]+), not mailed: no contacts"), _not_mailed),
+)
+
+
+def said(message: str) -> str:
+    """A job's message as a sentence; what is not known, an error above all, as it stands."""
+    for pattern, words in SAID:
+        if match := pattern.fullmatch(message):
+            return words(*match.groups())
+    return message
