@@ -8,9 +8,10 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kpis import longlists
-from kpis.actions import invoices, scorecards, snapshots
-from kpis.queries.scorecards import is_ripe, months_before
+from kpis import lacking, longlists
+from kpis.actions import approvals, invoices, restatements, scorecards, snapshots
+from kpis.models.documents import MOVING, Scorecard
+from kpis.periods import months_back
 from teams.actions import exports, filling, ledger
 from teams.actions.ledger import Claim
 from teams.days import reported
@@ -29,7 +30,11 @@ SILENCE: Final = timedelta(minutes=3)
 def refresh_snapshots(claim: Claim) -> str:
     """A night's snapshots: every day whose facts changed, whenever it was."""
     report = snapshots.refresh_due(now=timezone.now())
-    return f"{report.total} days refreshed{_price(timezone.now())}"
+    priced = _price(timezone.now())
+    restated = restatements.find(now=timezone.now())
+    approvals.close(now=timezone.now())
+    said = f"; {restated} figures restated" if restated else ""
+    return f"{report.total} days refreshed{priced}{said}"
 
 
 def _price(now: datetime) -> str:
@@ -42,16 +47,19 @@ def _price(now: datetime) -> str:
 
 
 @job
-def issue_scorecard(claim: Claim) -> str:
-    """A team's month: frozen, drawn, and put in the outbox of its recipients."""
+def prepare_scorecard(claim: Claim) -> str:
+    """A team's last month: its draft brought up to date, and issued where no person has to."""
     if claim.team_id is None:
         raise ValueError("a scorecard is one team's")
     now = timezone.now()
-    made = scorecards.make(team_id=claim.team_id, month=claim.business_date, now=now)
-    if not made.contacts:
-        return f"version {made.version}, not mailed: no contacts"
-    mailed = scorecards.deliver(scorecard_id=made.scorecard_id, now=now)
-    return f"version {made.version}, {len(mailed)} mails queued"
+    month = months_back(claim.business_date, 1)
+    made = scorecards.make(team_id=claim.team_id, month=month, now=now)
+    if made.lacks:
+        return f"version {made.version}, draft: {'; '.join(lacking.sentences(made.lacks))}"
+    issued = approvals.by_rule(scorecard_id=made.scorecard_id, now=now)
+    if issued is None:
+        return f"version {made.version}, {made.state}"
+    return f"version {made.version}, {len(issued.mails)} mails queued"
 
 
 @job
@@ -120,16 +128,21 @@ def nights_due(now: datetime) -> list[date]:
 
 @task
 def monthly_scorecards() -> None:
-    """Every hour: last month's scorecards, once all of its figures are final."""
+    """Every hour: the teams whose last month is not approved yet, once a day each."""
     now = timezone.now()
-    month = months_before(reported(now).replace(day=1), 1)
-    if not is_ripe(month, now=now):
-        return
+    today = reported(now)
+    month = months_back(today, 1)
+    done = set(
+        Scorecard.objects.filter(month=month)
+        .exclude(state__in=MOVING)
+        .values_list("team", flat=True)
+    )
     for team in scorecards.teams_with_cards():
-        ledger.due(
-            name=str(issue_scorecard.name),
-            business_date=month,
-            team_id=team.pk,
-            now=now,
-            ring=ring,
-        )
+        if team.pk not in done:
+            ledger.due(
+                name=str(prepare_scorecard.name),
+                business_date=today,
+                team_id=team.pk,
+                now=now,
+                ring=ring,
+            )

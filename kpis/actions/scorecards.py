@@ -1,4 +1,4 @@
-"""Scorecards: freeze a team's month, draw it in both languages, put it in the outbox."""
+"""Scorecards: a team's month as a draft that follows the facts, and its papers."""
 
 import json
 from collections.abc import Sequence
@@ -8,24 +8,23 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from kpis import formats, paper, summary
+from kpis import paper
 from kpis.actions import snapshots
 from kpis.frozen import freeze, thaw
-from kpis.models.documents import LANGUAGES, Paper, Recipient, Scorecard
-from kpis.queries import scorecards
+from kpis.models.contracts import ContractVersion, Peers
+from kpis.models.documents import CardState, Paper, Scorecard, Step
+from kpis.periods import month_end
+from kpis.queries import carded, contracts, gates, reissues, scorecards
+from kpis.queries.agreed import Mixed
 from kpis.queries.figures import Figures
-from teams.actions import mails
-from teams.actions.mails import Letter
+from kpis.queries.gates import Lack
+from kpis.queries.mixed import mixed
 from teams.days import reported
-from teams.models import Team
+from teams.models import Team, User
 from teams.models.teams import TeamKind
 from teams.scope import Reach
 
-KIND: Final = "scorecard"
 # How far the data reach may move without any figure moving.
 UNPRINTED: Final = frozenset({"as_of"})
 
@@ -38,54 +37,90 @@ class Made:
     version: int
     is_new: bool
     contacts: int
-    not_final: tuple[str, ...]
+    state: CardState
+    lacks: tuple[Lack, ...]
+
+    @property
+    def not_final(self) -> tuple[str, ...]:
+        lacking = [one.what for one in self.lacks if one.gap is gates.Gap.PROVISIONAL]
+        return tuple(dict.fromkeys(lacking))
 
 
-def make(*, team_id: int, month: date, now: datetime) -> Made:
-    """Freeze a month and draw its papers, unless the last version has the same figures.
+def make(*, team_id: int, month: date, now: datetime, by: User | None = None) -> Made:
+    """Bring a month's draft up to date and check it; what was approved stands as it is.
 
     The figures are read in the reach of the team's own reader; of other teams that reader
     learns sums only. Two at once give one version: the second waits and finds it.
     """
     # Facts that came since the last night must not wait for the next version.
-    snapshots.refresh(start=month, end=scorecards.month_end(month), now=now)
+    snapshots.refresh(start=month, end=month_end(month), now=now)
     with transaction.atomic():
-        team = Team.objects.select_for_update(no_key=True, of=("self",)).get(pk=team_id)
-        figures = read(team, month, now=now)
-        frozen = freeze(figures)
-        digest = _digest(frozen)
-        last = (
-            Scorecard.objects.filter(team=team, month=month)
-            .defer("figures")
-            .order_by("-version")
-            .first()
-        )
-        if last is not None and last.digest == digest:
-            return _made(last, figures, is_new=False)
-        card = Scorecard.objects.create(
-            team=team,
-            month=month,
-            version=last.version + 1 if last else 1,
-            figures=frozen,
-            digest=digest,
-            watermark=figures.as_of,
-            made_at=now,
-        )
-        for language in LANGUAGES:
-            pdf = draw(card, language=language)
-            Paper.objects.create(
-                scorecard=card,
-                team=team,
-                language=language,
-                pdf=pdf,
-                digest=sha256(pdf).hexdigest(),
-            )
-    return _made(card, figures, is_new=True)
+        team = lock(team_id)
+        last = newest(team, month)
+        if last is not None and not last.is_moving:
+            return _made(last, is_new=False)
+        if last is None:
+            last = Scorecard(team=team, month=month, version=1)
+        return keep(last, team, now=now, by=by)
 
 
-def read(team: Team, month: date, *, now: datetime) -> Figures:
-    others = Team.objects.filter(kind=TeamKind.INTERNAL).exclude(pk=team.pk)
-    internal = frozenset(others.values_list("pk", flat=True))
+def lock(team_id: int) -> Team:
+    """One at a time makes or approves a team's scorecards."""
+    found: Team = Team.objects.select_for_update(no_key=True, of=("self",)).get(pk=team_id)
+    return found
+
+
+def newest(team: Team, month: date) -> Scorecard | None:
+    found: Scorecard | None = (
+        Scorecard.objects.filter(team=team, month=month).order_by("-version").first()
+    )
+    return found
+
+
+def keep(card: Scorecard, team: Team, *, now: datetime, by: User | None) -> Made:
+    """Read a draft's figures anew, say what is missing, and write down where that leaves it."""
+    version = contracts.in_force(team.pk, card.month)
+    figures = read(team, card.month, version, now=now)
+    if card.version > 1:
+        figures = reissues.told(figures, before=_before(card))
+    frozen = freeze(figures)
+    lacking = gates.lacks(
+        figures,
+        team=team.pk,
+        feeds=gates.feeds_of(team.pk, card.month),
+        version=version,
+        now=now,
+    )
+    state = CardState.DRAFT if lacking else CardState.CHECKED
+    is_new = card.pk is None
+    digest = digest_of(frozen)
+    if is_new or card.digest != digest:
+        card.figures, card.digest = frozen, digest
+        card.watermark, card.made_at = figures.as_of, now
+    has_moved = is_new or card.state != state
+    card.contract, card.state, card.reasons = version, state, freeze(lacking)
+    card.save()
+    if has_moved:
+        Step.objects.create(scorecard=card, team=team, state=state, by=by, at=now)
+    return _made(card, is_new=is_new)
+
+
+def _before(card: Scorecard) -> Scorecard:
+    found: Scorecard = Scorecard.objects.get(
+        team=card.team_id, month=card.month, version=card.version - 1
+    )
+    return found
+
+
+def read(team: Team, month: date, version: ContractVersion | None, *, now: datetime) -> Figures:
+    """The month as the facts have it now: under its contract, where there is one."""
+    internal = frozenset(
+        Team.objects.filter(kind=TeamKind.INTERNAL).exclude(pk=team.pk).values_list("pk", flat=True)
+    )
+    if version is not None:
+        beside = _mixed(team, month, version, internal, now=now)
+        with Reach(teams=frozenset({team.pk})).entered():
+            return carded.read(team, month, version, mixed=beside, now=now)
     known = {}
     if internal:
         with Reach(teams=internal).entered():
@@ -94,10 +129,29 @@ def read(team: Team, month: date, *, now: datetime) -> Figures:
         return scorecards.read(team, month, internal=known, now=now)
 
 
+def _mixed(
+    team: Team,
+    month: date,
+    version: ContractVersion,
+    internal: frozenset[int],
+    *,
+    now: datetime,
+) -> tuple[Mixed, ...]:
+    """What the contract lets the team know of the internal teams: nothing, or their sums."""
+    if version.peers == Peers.HIDDEN or team.kind == TeamKind.INTERNAL or not internal:
+        return ()
+    with Reach(teams=internal | {team.pk}, staff=True).entered():
+        return mixed(contracts.clauses(version), team.pk, sorted(internal), month, now=now)
+
+
+def figures_of(card: Scorecard) -> Figures:
+    return thaw(Figures, card.figures)
+
+
 def draw(card: Scorecard, *, language: str) -> bytes:
     """The paper of a version, from its frozen figures alone: the same bytes whenever drawn."""
     return paper.draw(
-        thaw(Figures, card.figures),
+        figures_of(card),
         version=card.version,
         made_on=reported(card.made_at),
         digest=card.digest,
@@ -105,49 +159,22 @@ def draw(card: Scorecard, *, language: str) -> bytes:
     )
 
 
-def deliver(*, scorecard_id: int, now: datetime) -> list[int]:
-    """Put one mail a recipient of the team into the outbox. Return the new ones.
-
-    Doing it again adds only recipients who joined since.
-    """
-    card = Scorecard.objects.select_related("team").get(pk=scorecard_id)
-    figures = thaw(Figures, card.figures)
-    papers = {one.language: one for one in Paper.objects.filter(scorecard=card)}
-    queued = []
-    with transaction.atomic():
-        for recipient in Recipient.objects.filter(team=card.team).order_by("email"):
-            with override(recipient.language):
-                letter = _letter(card, figures, recipient, papers[recipient.language])
-            queued.append(mails.queue(letter=letter, now=now))
-    return [mail_id for mail_id in queued if mail_id is not None]
+def print_papers(card: Scorecard, languages: Sequence[str]) -> None:
+    """Draw what is not drawn yet, and keep it byte for byte."""
+    known = set(Paper.objects.filter(scorecard=card).values_list("language", flat=True))
+    for language in languages:
+        if language not in known:
+            pdf = draw(card, language=language)
+            Paper.objects.create(
+                scorecard=card,
+                team_id=card.team_id,
+                language=language,
+                pdf=pdf,
+                digest=sha256(pdf).hexdigest(),
+            )
 
 
-def _letter(card: Scorecard, figures: Figures, recipient: Recipient, sheet: Paper) -> Letter:
-    values = {
-        "team": " ".join(figures.team.split()),
-        "period": formats.month(card.month),
-        "version": card.version,
-    }
-    context = {**values, "sentences": summary.sentences(figures), "language": recipient.language}
-    return Letter(
-        campaign=f"scorecard {card.pk}",
-        kind=KIND,
-        recipient=recipient.email,
-        team_id=card.team_id,
-        language=recipient.language,
-        subject=_cut(_("Scorecard %(team)s, %(period)s (version %(version)s)") % values),
-        text=render_to_string("kpis/email/scorecard.txt", context),
-        html=render_to_string("kpis/email/scorecard.html", context),
-        attachment_name=card.file_name(recipient.language),
-        attachment=bytes(sheet.pdf),
-    )
-
-
-def _cut(subject: str, longest: int = 180) -> str:
-    return subject if len(subject) <= longest else f"{subject[: longest - 1]}…"
-
-
-def _digest(frozen: dict[str, Any]) -> str:
+def digest_of(frozen: dict[str, Any]) -> str:
     """Of what is printed; the noise of sums added in another order is no new version."""
     printed = {name: _quiet(value) for name, value in frozen.items() if name not in UNPRINTED}
     return sha256(json.dumps(printed, sort_keys=True).encode()).hexdigest()
@@ -161,8 +188,20 @@ def _quiet(value: Any) -> Any:
     return [_quiet(part) for part in value] if isinstance(value, list) else value
 
 
-def _made(card: Scorecard, figures: Figures, *, is_new: bool) -> Made:
-    return Made(card.pk, card.version, is_new, figures.contacts or 0, figures.not_final)
+def _made(card: Scorecard, *, is_new: bool) -> Made:
+    return Made(
+        scorecard_id=card.pk,
+        version=card.version,
+        is_new=is_new,
+        contacts=card.figures.get("contacts") or 0,
+        state=CardState(card.state),
+        lacks=lacks_of(card),
+    )
+
+
+def lacks_of(card: Scorecard) -> tuple[Lack, ...]:
+    """What the last check found missing."""
+    return tuple(thaw(Lack, one) for one in card.reasons)
 
 
 def teams_with_cards(slugs: Sequence[str] = ()) -> list[Team]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from kpis.models.documents import Recipient, Scorecard
 from kpis.models.events import Event, EventKind
 from kpis.models.targets import ANCHORS, Target
-from kpis.queries.scorecards import months_before
+from kpis.periods import months_back
 from teams.actions import calendars, directory, people
 from teams.calendars import Hours
 from teams.models import Calendar, CalendarUse, Channel, Interaction, Team, User
@@ -23,6 +23,8 @@ from teams.synthetic import Centre, centre, ground, queues
 
 INTERACTIONS: Final = 200_000
 SEED: Final = 1
+# Customers have a fortnight to answer, and sources two days to deliver.
+RIPE: Final = timedelta(days=17)
 FEED: Final = "sample"
 # Before the month of the scorecards: all of the month before it, to compare with.
 RUN_UP: Final = timedelta(days=42)
@@ -75,8 +77,8 @@ class Plan:
 
     @property
     def month(self) -> date:
-        """The month of the scorecards, by its first day."""
-        return months_before(self.today.replace(day=1), 1)
+        """The month of the scorecards, by its first day: the last whose figures are final."""
+        return months_back(self.today - RIPE, 1)
 
     @property
     def first_day(self) -> date:

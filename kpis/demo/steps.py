@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.celery import make_private
 from config.embedded import Server
-from kpis.actions import scorecards, snapshots
+from kpis.actions import approvals, scorecards, snapshots
 from kpis.demo import sample
 from kpis.demo.progress import Progress
 from kpis.demo.sample import Plan
@@ -112,9 +112,8 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
 
 
 def mail(cards: Sequence[scorecards.Made], *, now: datetime) -> None:
-    """Fill the outbox and empty it; what an interrupted run left there goes out, too."""
+    """Issue what is complete and empty the outbox; what an interrupted run left goes out, too."""
     for card in cards:
-        if card.contacts:
-            scorecards.deliver(scorecard_id=card.scorecard_id, now=now)
+        approvals.by_rule(scorecard_id=card.scorecard_id, now=now)
     for mail_id in mails.due(now=now):
         mails.send(mail_id=mail_id, now=now)

@@ -126,6 +126,10 @@ class ContractVersion(models.Model):
                 condition=Q(until=None) | Q(until__gte=F("since")),
                 name="contract_version_ends_not_before_it_starts",
             ),
+            # A month has one set of terms.
+            models.CheckConstraint(
+                condition=Q(since__day=1), name="contract_version_begins_with_a_month"
+            ),
             models.CheckConstraint(
                 condition=Q(pool_share__range=(0, 1), band_low__gte=0, band_high__gt=F("band_low"))
                 & (Q(cap_share=None) | Q(cap_share__range=(0, 1)))

@@ -72,6 +72,7 @@ class Scorecard(models.Model):
     verdict_en = models.TextField(_("verdict in English"), blank=True, max_length=600)
     verdict_fr = models.TextField(_("verdict in French"), blank=True, max_length=600)
     dispute_until = models.DateField(null=True)
+    compared_at = models.DateTimeField(null=True)  # with the facts, after it was approved
 
     objects = team_manager("team")
 

@@ -19,6 +19,7 @@ from kpis.queries.sums import (
     TIMES,
     TYPES,
     Key,
+    holes,
     narrowed,
     period_number,
     time_of,
@@ -139,4 +140,5 @@ def _may_roll(one: Question) -> bool:
 
 def _rolled_up(periods: Periods, months: Sequence[date]) -> list[date]:
     """The months that lie wholly in one period and are rolled up."""
-    return [m for m in months if any(s <= m and last_day(m) <= e for s, e in periods)]
+    unbroken = [period for period in periods if not holes(period)]
+    return [m for m in months if any(s <= m and last_day(m) <= e for s, e in unbroken)]

@@ -1,7 +1,7 @@
 """The figures of a scorecard: read once, in the reader's reach, then frozen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +9,7 @@ from django.conf import settings
 
 from kpis.catalogue import find
 from kpis.definitions import Kpi, Maturity, Text
+from kpis.periods import month_end, months_back
 from kpis.queries.changes import change
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
 from kpis.queries.maturity import horizon
@@ -33,15 +34,6 @@ VOLUME: Final = "channel_volume"
 MONTHS: Final = 6
 
 
-def month_end(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def months_before(month: date, count: int) -> date:
-    place = month.year * 12 + month.month - 1 - count
-    return date(place // 12, place % 12 + 1, 1)
-
-
 def is_ripe(month: date, *, now: datetime) -> bool:
     """Whether all figures of the month are final: repeats take a week to show."""
     kpis = [find(key) for key in (BY_CHANNEL, *WAITS, *POOLED)]
@@ -60,14 +52,14 @@ def pooled(month: date, *, now: datetime) -> dict[str, Reading]:
 def read(team: Team, month: date, *, internal: Mapping[str, Reading], now: datetime) -> Figures:
     """A team's month, its last six months and the comparison, in a fixed number of queries."""
     end = month_end(month)
-    months = tuple(months_before(month, MONTHS - 1 - step) for step in range(MONTHS))
-    periods = [(first, month_end(first)) for first in months]
+    periods = spans_of(month)
+    months = tuple(first for first, _ in periods)
     selection = Selection(months[0], end, teams=(team.pk,))
     split, volume = find(BY_CHANNEL), find(VOLUME)
     waits = [find(key) for key in WAITS]
     kpis = [split, *map(find, POOLED), volume]
     targets = goals(on=end, teams=[team.pk])
-    places = _places(end)
+    places = places_of(end)
 
     over_months = over_periods(kpis, selection, periods, now=now)
     per_channel = over_periods([split, *waits], selection, periods, by=("channel",), now=now)
@@ -111,8 +103,37 @@ def read(team: Team, month: date, *, internal: Mapping[str, Reading], now: datet
             for reading in own
             if reading.kpi.key in internal
         ),
-        rules=tuple(_rule(kpi) for kpi in (split, *waits, *(find(key) for key in POOLED))),
+        rules=tuple(rule_of(kpi) for kpi in (split, *waits, *(find(key) for key in POOLED))),
         channels=tuple(place for _, place in in_use),
+    )
+
+
+def spans_of(month: date) -> list[tuple[date, date]]:
+    """The six months that end with this one."""
+    first = [months_back(month, MONTHS - 1 - step) for step in range(MONTHS)]
+    return [(day, month_end(day)) for day in first]
+
+
+def plain(team: Team, month: date, *, now: datetime) -> Figures:
+    """A month with its contacts alone."""
+    end = month_end(month)
+    [contacts] = readings([find(VOLUME)], Selection(month, end, teams=(team.pk,)), now=now)
+    return Figures(
+        team=team.name,
+        slug=team.slug,
+        vendor=team.vendor.name if team.vendor else "",
+        team_zone=team.time_zone,
+        zone=settings.REPORTING_ZONE,
+        start=month,
+        end=end,
+        months=tuple(first for first, _ in spans_of(month)),
+        contacts=_whole(contacts.numerator),
+        as_of=None,
+        final_through=None,
+        lines=(),
+        comparisons=(),
+        rules=(),
+        channels=(),
     )
 
 
@@ -133,7 +154,7 @@ class Course:
         return tuple(self.values.get((*cell, place)) for place in range(self.length))
 
 
-def _places(day: date) -> dict[int, Place]:
+def places_of(day: date) -> dict[int, Place]:
     """Each channel with the promise in force on that day."""
     kept: dict[int, Promise] = {}
     for promise in Promise.objects.filter(since__lte=day).order_by("since"):
@@ -151,6 +172,13 @@ def _places(day: date) -> dict[int, Place]:
 
 
 def _line(reading: Reading, place: Place | None, goal: Goal | None, course: Course) -> Line:
+    return line_of(reading, place, goal, course.of(reading))
+
+
+def line_of(
+    reading: Reading, place: Place | None, goal: Goal | None, months: tuple[float | None, ...]
+) -> Line:
+    """A figure as the paper prints it: nothing provisional; `months` is its course."""
     kpi = reading.kpi
     is_shown = _is_final(reading) and reading.value is not None
     ends = reading.interval if is_shown else None
@@ -176,7 +204,7 @@ def _line(reading: Reading, place: Place | None, goal: Goal | None, course: Cour
         final_on=reading.final_on,
         reason=reading.reason,
         state=judge(reading, goal) if _is_final(reading) else None,
-        months=course.of(reading),
+        months=months,
     )
 
 
@@ -202,7 +230,7 @@ def _final(reading: Reading) -> float | None:
     return reading.value if _is_final(reading) else None
 
 
-def _rule(kpi: Kpi) -> Rule:
+def rule_of(kpi: Kpi) -> Rule:
     return Rule(
         key=kpi.key,
         name=kpi.name,

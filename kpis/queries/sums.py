@@ -36,6 +36,25 @@ class Sums:
 Key = tuple[int, tuple[Any, ...]]  # period, then the values of `by`
 
 
+class Holed(tuple[date, date]):
+    """A period of which some days do not count: a contract excludes them.
+
+    It reads as any period; only sums and distributions of days know what to leave out.
+    """
+
+    without: frozenset[date]
+
+    def __new__(cls, start: date, end: date, without: Iterable[date]) -> "Holed":
+        period = super().__new__(cls, (start, end))
+        period.without = frozenset(without)
+        return period
+
+
+def holes(period: tuple[date, date]) -> frozenset[date]:
+    """The days of a period that do not count."""
+    return period.without if isinstance(period, Holed) else frozenset()
+
+
 def grain_for(snapshot: type[Snapshot], needed: Iterable[str]) -> Grain | None:
     """The coarsest grain that tells these dimensions apart; None where the snapshot has none."""
     wanted = set(needed)
@@ -56,8 +75,11 @@ def narrowed(filters: Mapping[str, Sequence[int]]) -> Q:
 
 def within(periods: Sequence[tuple[date, date]]) -> Q:
     found = Q()
-    for start, end in periods:
-        found |= Q(day__range=(start, end))
+    for period in periods:
+        days = Q(day__range=tuple(period))
+        if without := holes(period):
+            days &= ~Q(day__in=sorted(without))
+        found |= days
     return found
 
 
@@ -65,7 +87,7 @@ def period_number(periods: Sequence[tuple[date, date]]) -> Case | Value:
     if len(periods) == 1:
         return Value(0)
     return Case(
-        *(When(day__range=span, then=Value(n)) for n, span in enumerate(periods)),
+        *(When(day__range=tuple(span), then=Value(n)) for n, span in enumerate(periods)),
         output_field=IntegerField(),
     )
 

@@ -111,3 +111,18 @@ class Known:
 
     def draw(self, rng: np.random.Generator, size: int) -> Floats:
         return np.full(size, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A figure in another unit: a share in per cent."""
+
+    base: Estimate
+    factor: float
+
+    @property
+    def value(self) -> float:
+        return self.base.value * self.factor
+
+    def draw(self, rng: np.random.Generator, size: int) -> Floats:
+        return self.base.draw(rng, size) * self.factor

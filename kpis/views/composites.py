@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import boards, formats
-from kpis.periods import EARLIEST, LATEST, month_named
+from kpis.periods import EARLIEST, LATEST, month_named, months_back
 from kpis.queries import composites, coverage
 from kpis.queries.pickers import pickers
-from kpis.queries.scorecards import months_before
 from teams.edges import permitted
 from teams.models.teams import TeamKind
 from teams.roles import Permission
@@ -34,7 +33,7 @@ class Month:
 def scores(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     this = timezone.localdate(now).replace(day=1)
-    month = _asked(request.GET.get("month", ""), months_before(this, 1))
+    month = _asked(request.GET.get("month", ""), months_back(this, 1))
     offered = pickers()
     teams = [team for team in offered.teams if team.kind != TeamKind.COMMON]
     board = composites.board(month, {team.pk: team.slug for team in teams}, now=now)
@@ -42,7 +41,7 @@ def scores(request: HttpRequest) -> HttpResponse:
     first = coverage.first_day() or month
     months = [
         one
-        for one in (months_before(this, back) for back in range(SHOWN_MONTHS))
+        for one in (months_back(this, back) for back in range(SHOWN_MONTHS))
         if one >= first.replace(day=1) or one == month
     ]
     context = {

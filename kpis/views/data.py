@@ -19,7 +19,7 @@ from teams.roles import Permission
 # What a job in the ledger does, for whoever reads of it.
 JOBS: Final = {
     "kpis.tasks.refresh_snapshots": _("compute the figures"),
-    "kpis.tasks.issue_scorecard": _("issue a scorecard"),
+    "kpis.tasks.prepare_scorecard": _("prepare a scorecard"),
     "kpis.tasks.make_export": _("make the file of a long list"),
 }
 FACTS: Final = {

@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from kpis import pdf
-from kpis.actions import scorecards
+from kpis.actions import approvals, scorecards
 from kpis.models import Refresh
-from kpis.models.documents import Paper, Scorecard
+from kpis.models.documents import Scorecard
+from kpis.queries import gates
 from teams.models import Team
 from teams.scope import everywhere
 
@@ -37,14 +38,36 @@ def unprinted(monkeypatch):
     monkeypatch.setattr(pdf, "render", lambda html, css, *, identifier: identifier.encode())
 
 
+@pytest.fixture
+def complete(monkeypatch):
+    """Let every day of the sample count as delivered, and first contact resolution be final.
+
+    Facts begin in the middle of October, which would keep every scorecard a draft.
+    """
+    monkeypatch.setattr(gates, "feeds_of", lambda team, month: {})
+    let_repeats_show()
+
+
 def make(team, now=NOW):
     with everywhere():
         return scorecards.make(team_id=team.pk, month=OCTOBER, now=now)
 
 
-def deliver(made):
+def approve(made, now=NOW):
     with everywhere():
-        return scorecards.deliver(scorecard_id=made.scorecard_id, now=NOW)
+        return approvals.approve(scorecard_id=made.scorecard_id, by=None, now=now)
+
+
+def issue(made, now=NOW):
+    """Approve and issue; returns the mails queued."""
+    approve(made, now)
+    with everywhere():
+        return approvals.issue(scorecard_id=made.scorecard_id, by=None, now=now).mails
+
+
+def reissue(made, now=NOW):
+    with everywhere():
+        return approvals.reissue(scorecard_id=made.scorecard_id, by=None, now=now)
 
 
 def let_repeats_show():
@@ -57,8 +80,8 @@ def card_of(made):
 
 
 def said(made, language="en"):
-    pdf = Paper.objects.get(scorecard_id=made.scorecard_id, language=language).pdf
-    pages = PdfReader(io.BytesIO(bytes(pdf))).pages
+    """What the paper says, drawn as often as asked for."""
+    pages = PdfReader(io.BytesIO(scorecards.draw(card_of(made), language=language))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 

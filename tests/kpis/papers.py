@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from kpis.catalogue import find
 from kpis.definitions import Maturity, Reason, Standing, Text
+from kpis.periods import months_back
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
-from kpis.queries.scorecards import months_before
 from kpis.states import State
 
 OCTOBER = date(2026, 10, 1)
@@ -155,7 +155,7 @@ def figures(**values):
         "zone": "Europe/Paris",
         "start": OCTOBER,
         "end": date(2026, 10, 31),
-        "months": tuple(months_before(OCTOBER, 5 - step) for step in range(6)),
+        "months": tuple(months_back(OCTOBER, 5 - step) for step in range(6)),
         "contacts": 16867,
         "as_of": datetime(2026, 11, 10, 5, tzinfo=UTC),
         "final_through": None,

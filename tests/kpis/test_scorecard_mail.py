@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from kpis import tasks
+from kpis.actions import approvals
 from kpis.models.documents import Paper, Recipient
 from teams.actions import mails
 from teams.models import Job, OutgoingMail
@@ -14,47 +15,47 @@ from teams.scope import everywhere
 from tests import builders
 from tests.kpis.issuing import (
     NOW,
-    OCTOBER,
-    deliver,
-    let_repeats_show,
+    card_of,
+    complete,
+    issue,
     lyon,
     mailbox,
     make,
     read_mail,
+    reissue,
     unprinted,
 )
 
-__all__ = ["lyon", "mailbox", "unprinted"]
+__all__ = ["complete", "lyon", "mailbox", "unprinted"]
 
 
-def test_a_month_without_contacts_is_made_but_not_mailed(unprinted, world, mailbox, capsys):
+def test_a_month_without_contacts_stays_a_draft(unprinted, world, mailbox, capsys):
     builders.recipient(world.atlas)
 
     call_command("scorecards", "--month", "2026-09", "--team", "atlas", "--send")
 
-    assert "not mailed: no contacts" in capsys.readouterr().out
+    assert "draft: no contacts in this month" in capsys.readouterr().out
     assert read_mail(mailbox) == []
 
 
-def test_each_recipient_gets_one_mail_in_their_language(unprinted, lyon, mailbox):
+def test_each_recipient_gets_one_mail_in_their_language(unprinted, lyon, complete, mailbox):
     builders.recipient(lyon, email="ana@lyon.example", language="fr")
     builders.recipient(lyon, email="bob@lyon.example", language="en")
     made = make(lyon)
 
-    queued = deliver(made)
-    assert deliver(made) == []
+    queued = issue(made)
+    assert issue(made) == ()
     builders.recipient(lyon, email="cyd@lyon.example", language="en")
-    late = deliver(made)
+    assert issue(made) == (), "who may have it was settled with the approval"
     with everywhere():
-        for mail_id in queued + late:
+        for mail_id in queued:
             mails.send(mail_id=mail_id, now=NOW)
 
-    ana, bob, cyd = read_mail(mailbox)
+    ana, bob = read_mail(mailbox)
     assert len(queued) == 2
-    assert len(late) == 1
     assert bob["Subject"] == "Scorecard Lyon, October 2026 (version 1)"
     assert bob["Auto-Submitted"] == "auto-generated"
-    for message, language in ((ana, "fr"), (bob, "en"), (cyd, "en")):
+    for message, language in ((ana, "fr"), (bob, "en")):
         [sheet] = message.iter_attachments()
         issued = Paper.objects.get(scorecard_id=made.scorecard_id, language=language)
         assert sheet.get_content() == bytes(issued.pdf)
@@ -63,22 +64,29 @@ def test_each_recipient_gets_one_mail_in_their_language(unprinted, lyon, mailbox
         assert "<script" not in message.get_body(("html",)).get_content()
 
 
-def test_a_new_version_is_mailed_anew(unprinted, lyon):
+def test_a_new_version_is_mailed_anew(unprinted, lyon, complete):
     builders.recipient(lyon)
-    deliver(make(lyon))
+    first = make(lyon)
+    issue(first)
     builders.target(kpi="abandonment_rate", target=0.05)
+    second = reissue(first)
 
-    assert len(deliver(make(lyon))) == 1
+    with everywhere():
+        approvals.approve(scorecard_id=second.pk, by=None, now=NOW)
+        issued = approvals.issue(scorecard_id=second.pk, by=None, now=NOW)
+
+    assert len(issued.mails) == 1
+    assert card_of(first).state == "reissued"
 
 
 @pytest.mark.parametrize("name", ["Lyon\r\nBcc: all@example.org", "Lyon <b>", "L" * 200])
-def test_a_teams_name_cannot_break_the_mail(unprinted, lyon, mailbox, name):
+def test_a_teams_name_cannot_break_the_mail(unprinted, lyon, complete, mailbox, name):
     lyon.name = name
     lyon.save()
     builders.recipient(lyon, language="en")
 
     with everywhere():
-        [mail_id] = deliver(make(lyon))
+        [mail_id] = issue(make(lyon))
         mails.send(mail_id=mail_id, now=NOW)
 
     [message] = read_mail(mailbox)
@@ -87,15 +95,15 @@ def test_a_teams_name_cannot_break_the_mail(unprinted, lyon, mailbox, name):
     assert "<b>" not in message.get_body(("html",)).get_content()
 
 
-def test_the_command_makes_and_mails_once(unprinted, lyon, mailbox, capsys):
+def test_the_command_makes_and_mails_once(unprinted, lyon, complete, mailbox, capsys):
     builders.recipient(lyon, language="en")
 
     call_command("scorecards", "--month", "2026-10", "--team", lyon.slug, "--send")
     call_command("scorecards", "--month", "2026-10", "--team", lyon.slug, "--send")
 
     first, second = capsys.readouterr().out.splitlines()
-    assert first == f"{lyon.slug} 2026-10: version 1 made, not final: fcr_rate, 1 mailed"
-    assert second == f"{lyon.slug} 2026-10: version 1 stands, not final: fcr_rate, 0 mailed"
+    assert first == f"{lyon.slug} 2026-10: version 1 made, 1 mailed"
+    assert second == f"{lyon.slug} 2026-10: version 1 stands, 0 mailed"
     assert len(read_mail(mailbox)) == 1
 
 
@@ -113,33 +121,51 @@ def test_a_wrong_command_says_what_is_wrong(db, words, reason):
         call_command("scorecards", *words)
 
 
-def test_scorecards_are_due_once_all_figures_are_final(lyon, october, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 20, tzinfo=UTC))
+def test_drafts_are_due_every_day_until_they_are_approved(unprinted, lyon, october, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
     tasks.monthly_scorecards()
-    assert not Job.objects.exists()
-
-    let_repeats_show()
     tasks.monthly_scorecards()
-    tasks.monthly_scorecards()
-
-    jobs = Job.objects.filter(name="kpis.tasks.issue_scorecard", business_date=OCTOBER)
+    jobs = Job.objects.filter(name="kpis.tasks.prepare_scorecard")
     assert set(jobs.values_list("team_id", flat=True)) == {team.pk for team in october.teams}
     assert jobs.count() == len(october.teams)
+    assert {job.business_date for job in jobs} == {NOW.date()}
+
+    jobs.delete()
+    card = card_of(make(lyon))
+    card.state = "approved"
+    card.save()
+    tasks.monthly_scorecards()
+    assert lyon.pk not in set(jobs.values_list("team_id", flat=True))
 
 
-def test_the_monthly_job_makes_the_scorecard_and_queues_its_mails(unprinted, lyon, monkeypatch):
+def test_the_job_issues_what_is_complete_and_queues_its_mails(
+    unprinted, lyon, complete, monkeypatch
+):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     builders.recipient(lyon)
-    job = builders.job(name="kpis.tasks.issue_scorecard", business_date=OCTOBER, team=lyon)
+    job = builders.job(name="kpis.tasks.prepare_scorecard", business_date=NOW.date(), team=lyon)
 
-    assert tasks.issue_scorecard(job_id=job.pk)
-    assert not tasks.issue_scorecard(job_id=job.pk)
+    assert tasks.prepare_scorecard(job_id=job.pk)
+    assert not tasks.prepare_scorecard(job_id=job.pk)
 
     job.refresh_from_db()
     assert (job.state, job.message) == ("done", "version 1, 1 mails queued")
     with everywhere():
         assert OutgoingMail.objects.count() == 1
+
+
+def test_the_job_says_what_keeps_a_scorecard_a_draft(unprinted, lyon, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    builders.recipient(lyon)
+    job = builders.job(name="kpis.tasks.prepare_scorecard", business_date=NOW.date(), team=lyon)
+
+    tasks.prepare_scorecard(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert "draft: Switchboard: nothing of 1 Oct. 2026" in job.message
+    with everywhere():
+        assert not OutgoingMail.objects.exists()
 
 
 def test_missed_nights_are_made_up_in_order(db):
@@ -162,9 +188,9 @@ def test_a_night_is_written_down_once(db):
     assert Job.objects.filter(name="kpis.tasks.refresh_snapshots").count() == 1
 
 
-def test_whoever_is_no_longer_a_recipient_gets_nothing(unprinted, lyon, mailbox):
+def test_whoever_is_no_longer_a_recipient_gets_nothing(unprinted, lyon, complete, mailbox):
     builders.recipient(lyon, email="ana@lyon.example")
-    [mail_id] = deliver(make(lyon))
+    [mail_id] = issue(make(lyon))
     Recipient.objects.filter(email="ana@lyon.example").delete()
 
     with everywhere():

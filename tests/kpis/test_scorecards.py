@@ -12,9 +12,22 @@ from kpis.models.documents import Paper
 from kpis.queries.readings import Selection, readings
 from teams.models.teams import TeamKind
 from tests import builders
-from tests.kpis.issuing import NOW, OCTOBER, card_of, let_repeats_show, lyon, make, said, unprinted
+from tests.kpis.issuing import (
+    NOW,
+    OCTOBER,
+    approve,
+    card_of,
+    complete,
+    issue,
+    let_repeats_show,
+    lyon,
+    make,
+    reissue,
+    said,
+    unprinted,
+)
 
-__all__ = ["lyon", "unprinted"]
+__all__ = ["complete", "lyon", "unprinted"]
 
 MONTH = Selection(OCTOBER, date(2026, 10, 31))
 SHOWN = ["abandonment_rate", "asa", "transfer_rate", "aht_contact", "acw_time", "hold_rate"]
@@ -60,20 +73,23 @@ def test_the_promise_is_told_apart_by_channel(unprinted, lyon):
     assert sum(line["denominator"] for line in level) == pooled.denominator
 
 
-def test_the_same_figures_make_no_new_version(lyon):
+def test_a_draft_made_again_is_the_same_draft(lyon):
     first = make(lyon)
-    papers = dict(Paper.objects.values_list("language", "digest"))
+    before = card_of(first)
 
     second = make(lyon, NOW + timedelta(days=3))
 
-    assert (first.version, first.is_new) == (1, True)
+    assert (first.version, first.is_new, first.state) == (1, True, "draft")
     assert (second.scorecard_id, second.is_new) == (first.scorecard_id, False)
-    assert dict(Paper.objects.values_list("language", "digest")) == papers
+    after = card_of(second)
+    assert (after.digest, after.made_at) == (before.digest, before.made_at)
+    assert [step.state for step in after.steps.all()] == ["draft"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_paper_drawn_again_has_the_same_bytes(lyon, language):
+def test_a_paper_drawn_again_has_the_same_bytes(lyon, complete, language):
     made = make(lyon)
+    approve(made)
     issued = Paper.objects.get(scorecard_id=made.scorecard_id, language=language)
 
     again = scorecards.draw(card_of(made), language=language)
@@ -88,17 +104,26 @@ def test_waits_of_calls_and_of_e_mails_are_not_averaged(lyon):
     assert places == ["phone", "phone"]
 
 
-def test_a_changed_target_makes_a_numbered_version_and_keeps_the_first(lyon):
+def test_a_changed_target_makes_a_numbered_version_and_keeps_the_first(unprinted, lyon, complete):
     first = make(lyon)
+    issue(first)
     before = card_of(first).figures
     builders.target(kpi="abandonment_rate", target=0.05, floor=0.1)
 
-    second = make(lyon)
+    stands = make(lyon)
+    second = reissue(first)
 
-    assert (second.version, second.is_new) == (2, True)
+    assert (stands.scorecard_id, stands.is_new) == (first.scorecard_id, False)
+    assert (second.version, second.state) == (2, "checked")
     assert card_of(first).figures == before
-    assert "Version 2" in said(second)
-    assert card_of(second).figures["lines"] != before["lines"]
+    assert second.figures["lines"] != before["lines"]
+
+
+def test_a_reissue_that_is_begun_is_not_begun_twice(unprinted, lyon, complete):
+    first = make(lyon)
+    issue(first)
+
+    assert reissue(first).pk == reissue(first).pk
 
 
 def test_what_is_not_final_is_not_in_the_figures(unprinted, lyon):

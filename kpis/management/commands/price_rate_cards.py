@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kpis.actions import invoices
 from kpis.management.commands.scorecards import month
-from kpis.queries.scorecards import month_end
+from kpis.periods import month_end
 from teams.scope import everywhere
 
 

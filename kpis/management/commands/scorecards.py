@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from kpis.actions import scorecards
-from kpis.periods import month_named
-from kpis.queries.scorecards import month_end
+from kpis import lacking
+from kpis.actions import approvals, scorecards
+from kpis.periods import month_end, month_named
 from teams.actions import mails
 from teams.actions.mails import Outcome
 from teams.models import Team
@@ -24,12 +24,17 @@ def month(text: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "Make the scorecards of a month, one a team; with --send, mail them to recipients."
+    help = (
+        "Bring the scorecards of a month up to date, one a team, and say what they lack;"
+        " with --send, approve those that are complete and mail them."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--month", type=month, required=True, metavar="YYYY-MM")
         parser.add_argument("--team", action="append", default=[], metavar="SLUG")
-        parser.add_argument("--send", action="store_true", help="mail each team's recipients")
+        parser.add_argument(
+            "--send", action="store_true", help="approve what is complete, and mail it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, asked = timezone.now(), options["month"]
@@ -46,16 +51,19 @@ class Command(BaseCommand):
     def _one(self, team: Team, month: date, now: datetime, *, send: bool) -> None:
         made = scorecards.make(team_id=team.pk, month=month, now=now)
         said = f"version {made.version} {'made' if made.is_new else 'stands'}"
-        if made.not_final:
-            said += f", not final: {', '.join(made.not_final)}"
-        if send:
+        if made.lacks:
+            said += f", draft: {'; '.join(lacking.sentences(made.lacks))}"
+        elif send:
             said += f", {self._send(made, now)}"
+        else:
+            said += f", {made.state}"
         self.stdout.write(f"{team.slug} {month:%Y-%m}: {said}")
 
     def _send(self, made: scorecards.Made, now: datetime) -> str:
-        if not made.contacts:
-            return "not mailed: no contacts"
-        queued = scorecards.deliver(scorecard_id=made.scorecard_id, now=now)
-        outcomes = [mails.send(mail_id=mail_id, now=now) for mail_id in queued]
+        approvals.approve(
+            scorecard_id=made.scorecard_id, by=None, now=now, note="from the command line"
+        )
+        issued = approvals.issue(scorecard_id=made.scorecard_id, by=None, now=now)
+        outcomes = [mails.send(mail_id=mail_id, now=now) for mail_id in issued.mails]
         sent = outcomes.count(Outcome.SENT)
-        return f"{sent} mailed" if sent == len(queued) else f"{sent} of {len(queued)} mailed"
+        return f"{sent} mailed" if sent == len(outcomes) else f"{sent} of {len(outcomes)} mailed"

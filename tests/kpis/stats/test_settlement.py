@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpis.stats.estimates import Share
+from kpis.stats.estimates import Scaled, Share
 from kpis.stats.moments import wilson
 from kpis.stats.settlement import (
     Mark,
@@ -95,7 +95,7 @@ def test_unrounded_results_would_make_another_score(worked):
 
 def test_the_score_has_the_interval_of_its_samples(worked):
     terms, judged = worked
-    drawn = [InPercent(*COUNTS[name]) if name in COUNTS else None for name in WORKED]
+    drawn = [Scaled(Share(*COUNTS[name]), 100) if name in COUNTS else None for name in WORKED]
 
     found = spread(terms, judged, drawn, seed=1)
 
@@ -106,17 +106,6 @@ def test_the_score_has_the_interval_of_its_samples(worked):
     assert D(4) < high - low < D(14)
     assert spread(terms, judged, drawn, seed=1) == (low, high)
     assert spread(terms, judged, [None] * len(terms), seed=1) is None
-
-
-class InPercent:
-    """A share drawn in per cent, as it is printed."""
-
-    def __init__(self, k, n):
-        self.share = Share(k, n)
-        self.value = 100 * self.share.value
-
-    def draw(self, rng, size):
-        return 100 * self.share.draw(rng, size)
 
 
 def test_a_sample_is_short_only_where_its_interval_excludes_the_target():

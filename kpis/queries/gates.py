@@ -1,0 +1,159 @@
+"""What keeps a scorecard a draft: days, files and figures that are missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import TruncDate
+
+from kpis.definitions import Maturity, Reason
+from kpis.models.contracts import ContractVersion
+from kpis.periods import month_end
+from kpis.queries import contracts
+from kpis.queries.contracts import Gaps
+from kpis.queries.deliveries import Attendance
+from kpis.queries.figures import Figures
+from teams.models import Feed, Import, Leg
+from teams.models.feeds import ImportState
+
+# Weekdays are usual where they were worked in other weeks: so weeks around the month count.
+AROUND: Final = timedelta(days=14)
+# Too small a sample is a result of its own, and printed as such.
+TOO_FEW: Final = (Reason.BELOW_MINIMUM,)
+FEWEST_ROWS: Final = Decimal("0.95")
+
+
+class Gap(StrEnum):
+    """Why a scorecard is not complete."""
+
+    EMPTY = "empty"
+    MISSING_DAY = "missing_day"
+    FAILED_IMPORT = "failed_import"
+    COVERAGE = "coverage"
+    PROVISIONAL = "provisional"
+    NO_FIGURE = "no_figure"
+    DEFINITION = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One reason: `what` names a feed, a file or a figure; a day, or a share of rows."""
+
+    gap: Gap
+    what: str = ""
+    day: date | None = None
+    share: Decimal | None = None
+    detail: str = ""
+
+
+def lacks(
+    figures: Figures,
+    *,
+    team: int,
+    feeds: dict[int, str],
+    version: ContractVersion | None,
+    now: datetime,
+) -> tuple[Lack, ...]:
+    """All that is missing of a team's month; a scorecard is complete where nothing is.
+
+    `feeds` are those that brought the team's contacts, by key with their names.
+    """
+    if not figures.contacts:
+        return (Lack(Gap.EMPTY),)
+    gaps = Gaps(())
+    if version is not None:
+        gaps = contracts.gaps(version.contract_id, figures.start, figures.end)
+    return (
+        *_days(team, feeds, figures.start, gaps),
+        *_files(feeds, figures.start, now),
+        *_figures(figures, version),
+    )
+
+
+def feeds_of(team: int, month: date) -> dict[int, str]:
+    """The sources whose contacts reached the team in a month or the weeks around it."""
+    opens, closes = _instants(month)
+    legs = Leg.objects.filter(team=team, enqueued_at__gte=opens, enqueued_at__lt=closes)
+    return dict(
+        Feed.objects.filter(pk__in=legs.values("interaction__feed")).values_list("pk", "name")
+    )
+
+
+def _instants(month: date) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(settings.REPORTING_ZONE)
+    first, last = month - AROUND, month_end(month) + AROUND
+    return (
+        datetime.combine(first, time(), zone),
+        datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+
+
+def _days(team: int, feeds: dict[int, str], month: date, gaps: Gaps) -> Iterator[Lack]:
+    """Days of the month without any contact of a feed that usually has some on that weekday."""
+    opens, closes = _instants(month)
+    zone = ZoneInfo(settings.REPORTING_ZONE)
+    rows = (
+        Leg.objects.filter(team=team, enqueued_at__gte=opens, enqueued_at__lt=closes)
+        .order_by()
+        .values_list("interaction__feed", TruncDate("enqueued_at", tzinfo=zone))
+        .annotate(n=Count("pk"))
+    )
+    last = month_end(month)
+    known = (closes - timedelta(days=1)).astimezone(zone).date()
+    first = month - AROUND
+    found = Attendance([first + timedelta(days=n) for n in range((known - first).days + 1)])
+    for feed, day, n in rows:
+        found.by_team.setdefault(feed, {})[day] = n
+    excused = gaps.days(None, month, last)
+    for feed, name in sorted(feeds.items(), key=lambda pair: pair[1]):
+        for day in found.missing(feed):
+            if month <= day <= last and day not in excused:
+                yield Lack(Gap.MISSING_DAY, name, day)
+
+
+def _files(feeds: dict[int, str], month: date, now: datetime) -> Iterator[Lack]:
+    """Files since the month began that were not taken, or of which too many rows were not."""
+    opens = datetime.combine(month, time(), ZoneInfo(settings.REPORTING_ZONE))
+    closes = datetime.combine(month_end(month) + AROUND, time(), ZoneInfo(settings.REPORTING_ZONE))
+    runs = Import.objects.filter(feed__in=feeds, created_at__gte=opens, created_at__lt=closes)
+    newest = (
+        runs.values("feed", "file_name")
+        .annotate(
+            done=Max("created_at", filter=Q(state=ImportState.DONE)),
+            failed=Max("created_at", filter=Q(state__in=[ImportState.FAILED, ImportState.REFUSED])),
+        )
+        .filter(failed__isnull=False)
+        .filter(Q(done=None) | Q(done__lt=F("failed")))
+        .order_by("failed")
+    )
+    for row in newest:
+        yield Lack(Gap.FAILED_IMPORT, feeds[row["feed"]], detail=row["file_name"])
+    counted = (
+        runs.filter(state=ImportState.DONE)
+        .values("feed")
+        .annotate(read=Sum("read_n"), rejected=Sum("rejected_n"))
+        .order_by("feed")
+    )
+    for total in counted:
+        if total["read"]:
+            share = 1 - Decimal(total["rejected"]) / total["read"]
+            if share < FEWEST_ROWS:
+                yield Lack(Gap.COVERAGE, feeds[total["feed"]], share=share)
+
+
+def _figures(figures: Figures, version: ContractVersion | None) -> Iterator[Lack]:
+    for line in figures.lines:
+        if line.maturity is not Maturity.FINAL:
+            yield Lack(Gap.PROVISIONAL, line.key, line.final_on)
+        elif version is not None and line.value is None and line.reason not in TOO_FEW:
+            yield Lack(Gap.NO_FIGURE, line.key, detail=line.reason.value if line.reason else "")
+    if version is not None:
+        for clause, line in zip(contracts.clauses(version), figures.lines, strict=True):
+            if line.definition != clause.definition:
+                yield Lack(Gap.DEFINITION, line.key, line.definition)
