@@ -201,11 +201,11 @@ def test_a_port_that_is_taken_is_named_with_another(story):
     ("today", "month", "first_day"),
     [
         (date(2026, 11, 24), date(2026, 10, 1), date(2026, 8, 20)),
-        (date(2027, 1, 1), date(2026, 12, 1), date(2026, 10, 20)),
+        (date(2027, 1, 1), date(2026, 11, 1), date(2026, 9, 20)),
         (date(2027, 3, 31), date(2027, 2, 1), date(2026, 12, 21)),
     ],
 )
-def test_the_sample_holds_last_month_and_six_weeks_before(today, month, first_day):
+def test_the_sample_holds_the_last_final_month_and_six_weeks_before(today, month, first_day):
     plan = Plan(today, 2000)
 
     assert (plan.month, plan.first_day) == (month, first_day)
