@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_scopes import scopes_disabled
 
 from kpis.models import Paper, Scorecard
+from kpis.models.documents import CardState
 from teams.models import Team
 from tests import builders, facts, questionnaires
 from tests.builders import NOON, saved
@@ -198,6 +199,7 @@ def scorecard(team: Team) -> Scorecard:
             figures={},
             digest="0" * 64,
             made_at=NOON,
+            state=CardState.ISSUED,
         )
     )
     paper = Paper(scorecard=card, team=team, language="en", pdf=b"%PDF-", digest="0" * 64)

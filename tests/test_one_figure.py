@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from kpis.actions import scorecards, snapshots
 from kpis.catalogue import HEADLINE_KEYS
-from kpis.models.documents import Paper, Scorecard
+from kpis.models.documents import Scorecard
 from teams.models import Team
 from teams.scope import everywhere
 from tests import builders
@@ -157,7 +157,7 @@ def test_the_scorecard_freezes_them(month: Month) -> None:
     with everywhere():
         made = scorecards.make(team_id=month.team.pk, month=FIRST, now=NOW)
         card = Scorecard.objects.get(pk=made.scorecard_id)
-        pdf = bytes(Paper.objects.get(scorecard=card, language="en").pdf)
+        pdf = scorecards.draw(card, language="en")
 
     lines = {line["key"]: line for line in card.figures["lines"] if line["key"] in right}
     assert len(lines) >= 6
