@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0034_scorecards_made_before_were_issued"),
+        ("kpis", "0035_stays_in_shared_queues"),
         ("teams", "0015_views_that_people_save"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
