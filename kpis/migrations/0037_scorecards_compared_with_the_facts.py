@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0035_stays_in_shared_queues"),
+        ("kpis", "0036_months_of_the_mix"),
         ("teams", "0015_views_that_people_save"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
