@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, Sum, Value
 
 from kpis.compiler import bounds
 from kpis.definitions import Kpi
@@ -29,40 +29,39 @@ def backlog(
 ) -> dict[str, dict[Key, Estimated] | None]:
     """Quantiles of the time since creation of what stands open at the end of each period.
 
-    Over the cases themselves, a query per period. None along what a stock is not kept along.
+    Over the cases themselves, in one query. None along what a stock is not kept along.
     """
     chosen = {name: keys for name, keys in filters.items() if keys}
     if (set(by) | set(chosen)) - set(PLACES):
         return {kpi.key: None for kpi in kpis}
-    found: dict[str, dict[Key, Estimated] | None] = {}
-    ages = [_ages(end, chosen, by) for _, end in periods]
-    for kpi in kpis:
-        found[kpi.key] = {
-            (number, cell): _quantile(kpi, seconds)
-            for number, cells in enumerate(ages)
-            for cell, seconds in cells.items()
-        }
-    return found
+    ages = _ages([end for _, end in periods], chosen, by)
+    return {
+        kpi.key: {key: _quantile(kpi, seconds) for key, seconds in ages.items()} for kpi in kpis
+    }
 
 
 def _ages(
-    end: date, chosen: dict[str, Sequence[int]], by: Sequence[str]
-) -> dict[tuple[Any, ...], list[float]]:
-    """Per cell, the seconds that each open case is old when the day ends."""
-    _, closes = bounds(end, end, settings.REPORTING_ZONE)
-    rows: Any = (
-        CaseMove.objects.filter(at__lt=closes, status__in=ACTIVE)
-        .filter(**{f"{PLACES[name]}__in": list(keys) for name, keys in chosen.items()})
+    ends: Sequence[date], chosen: dict[str, Sequence[int]], by: Sequence[str]
+) -> dict[Key, list[float]]:
+    """Per end and cell, the seconds that each open case is old when the day ends."""
+    closings = [bounds(end, end, settings.REPORTING_ZONE)[1] for end in ends]
+    moves: Any = CaseMove.objects.filter(status__in=ACTIVE).filter(
+        **{f"{PLACES[name]}__in": list(keys) for name, keys in chosen.items()}
+    )
+    parts = [
+        moves.filter(at__lt=closes)
         .order_by()
-        .values("case", opened=F("case__created_at"), **{f"by_{n}": F(PLACES[n]) for n in by})
+        .values("case", number=Value(number), opened=F("case__created_at"),
+                **{f"by_{name}": F(PLACES[name]) for name in by})
         .annotate(level=Sum("change"))
         .filter(level__gt=0)
-    )
-    cells: defaultdict[tuple[Any, ...], list[float]] = defaultdict(list)
-    for row in rows:
-        cells[tuple(row[f"by_{name}"] for name in by)].append(
-            (closes - row["opened"]).total_seconds()
-        )
+        .values_list("number", *(f"by_{name}" for name in by), "opened")
+        for number, closes in enumerate(closings)
+    ]  # fmt: skip
+    first, *rest = parts
+    cells: defaultdict[Key, list[float]] = defaultdict(list)
+    for number, *cell, opened in first.union(*rest, all=True) if rest else first:
+        cells[number, tuple(cell)].append((closings[number] - opened).total_seconds())
     return cells
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
-from kpis.compiler import bounds
 from kpis.definitions import Interval, Kpi, Method
 from kpis.models.arrivals import CAME
 from kpis.queries.estimates import Estimated
+from kpis.queries.instants import numbered, within_each
 from kpis.queries.sums import Key
 from kpis.stats import moments
 from teams.models import Interaction
@@ -26,35 +27,27 @@ def abandoners(
     by: Sequence[str],
     now: datetime,
 ) -> dict[str, dict[Key, Estimated] | None]:
-    """Known customers who gave up at least once, of those offered: a query per period."""
+    """Known customers who gave up at least once, of those offered: one query."""
     asked = {name for name, values in filters.items() if values}
     if (set(by) | asked) - set(PLACES):
         return {kpi.key: None for kpi in kpis}
     chosen = Q(**{f"{PLACES[name]}__in": list(filters[name]) for name in asked})
-    found: dict[Key, Estimated] = {}
-    for number, (start, end) in enumerate(periods):
-        opens, closes = bounds(start, end, settings.REPORTING_ZONE)
-        contacts = Interaction.objects.filter(
-            CAME, chosen, customer__isnull=False, arrived_at__gte=opens, arrived_at__lt=closes
-        ).exclude(access__in=UNCOUNTED)
-        for cell, k, n in _counted(contacts, by):
-            if n:
-                interval = Interval(*moments.wilson(k, n), Method.WILSON)
-                found[number, cell] = Estimated(k / n, k, n, n, 0, interval)
-    return {kpi.key: found for kpi in kpis}
-
-
-def _counted(
-    contacts: QuerySet[Interaction], by: Sequence[str]
-) -> list[tuple[tuple[int | None, ...], int, int]]:
-    """Of each cell, or of all, the customers who gave up and all of them."""
-    counts = {
-        "k": Count("customer", distinct=True, filter=Q(access="abandoned")),
-        "n": Count("customer", distinct=True),
+    came = within_each("arrived_at", periods)
+    contacts = Interaction.objects.filter(
+        CAME, chosen, reduce(or_, came), customer__isnull=False
+    ).exclude(access__in=UNCOUNTED)
+    rows = (
+        contacts.order_by()
+        .values_list(numbered(came), *(PLACES[name] for name in by))
+        .annotate(
+            k=Count("customer", distinct=True, filter=Q(access="abandoned")),
+            n=Count("customer", distinct=True),
+        )
+    )
+    found = {
+        (number, tuple(cell)): Estimated(
+            k / n, k, n, n, 0, Interval(*moments.wilson(k, n), Method.WILSON)
+        )
+        for number, *cell, k, n in rows
     }
-    if not by:
-        whole = contacts.aggregate(**counts)
-        return [((), whole["k"], whole["n"])]
-    places = [PLACES[name] for name in by]
-    rows = contacts.order_by().values(*places).annotate(**counts)
-    return [(tuple(row[place] for place in places), row["k"], row["n"]) for row in rows]
+    return {kpi.key: found for kpi in kpis}

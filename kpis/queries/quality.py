@@ -22,20 +22,25 @@ Periods = Sequence[tuple[date, date]]
 Filters = dict[str, Sequence[int]]
 
 
+def questions(
+    kpis: Sequence[Kpi], periods: Periods, filters: Filters, by: Sequence[str]
+) -> list[sums.Question]:
+    """What mean scores are made of: sums as asked for, and told apart by agent."""
+    ways = [by] if "agent" in by else [by, [*by, "agent"]]
+    return [sums.Question(kpis[0].snapshot, kpis, periods, filters, way) for way in ways]
+
+
 def scores(
-    kpis: Sequence[Kpi], periods: Periods, filters: Filters, by: Sequence[str], now: datetime
+    kpis: Sequence[Kpi], answers: Sequence[sums.Answer]
 ) -> dict[str, dict[Key, Estimated] | None]:
     """Mean scores. An agent's evaluations resemble each other: each agent is a cluster.
 
     Along dimensions that agents are not kept by, the interval is that of evaluations.
     """
-    snapshot = kpis[0].snapshot
-    whole = sums.read(snapshot, kpis, periods=periods, filters=filters, by=by)
+    whole, *rest = answers
     if whole is None:
         return {kpi.key: None for kpi in kpis}
-    told = None
-    if "agent" not in by:
-        told = sums.read(snapshot, kpis, periods=periods, filters=filters, by=[*by, "agent"])
+    told = rest[0] if rest else None
     agents: defaultdict[Key, list[Sums]] = defaultdict(list)
     for (number, cell), part in (told or {}).items():
         agents[number, cell[:-1]].append(part)

@@ -32,6 +32,10 @@ class Question:
         return [kpi for kpi in self.kpis if kpi.estimate not in OWN]
 
     @property
+    def special(self) -> list[Kpi]:
+        return [kpi for kpi in self.kpis if kpi.estimate is Estimate.SPECIAL]
+
+    @property
     def kinds(self) -> list[str]:
         """Of durations, whose distributions are needed."""
         shaped = [kpi for kpi in self.summed if kpi.estimate in standings.SHAPED]
@@ -100,6 +104,8 @@ def gather(
         for snapshot, kpis in parts.items()
     ]
     asked += [stock.question for part in stocked for stock in part.values() if stock]
+    own = [special.questions(one.special, one.periods, one.filters, one.by) for one in questions]
+    asked += [question for part in own for question in part]
     answers = iter(sums.read_all(asked))
     told = [{snapshot: next(answers) for snapshot in part} for part in summed]
     standing = [
@@ -113,17 +119,20 @@ def gather(
         [distributions.Question(one.kinds, one.periods, one.filters, one.by) for one in questions],
         months=months,
     )
-    return [
-        Sources(told[n], standing[n], shapes[n] if one.kinds else {}, _special(one, now))
-        for n, one in enumerate(questions)
-    ]
+    found = []
+    for n, one in enumerate(questions):
+        apart = special.read(
+            one.special,
+            periods=one.periods,
+            filters=one.filters,
+            by=one.by,
+            answers=[next(answers) for _ in own[n]],
+            now=now,
+        )
+        found.append(Sources(told[n], standing[n], shapes[n] if one.kinds else {}, apart))
+    return found
 
 
 def _stocks(one: Question) -> dict[type[Snapshot], stocks.Stock | None]:
     kpis = [kpi for kpi in one.kpis if kpi.estimate is Estimate.STOCK]
     return stocks.asked(kpis, periods=one.periods, filters=one.filters, by=one.by)
-
-
-def _special(one: Question, now: datetime) -> dict[str, dict[Key, estimates.Estimated] | None]:
-    kpis = [kpi for kpi in one.kpis if kpi.estimate is Estimate.SPECIAL]
-    return special.read(kpis, periods=one.periods, filters=one.filters, by=one.by, now=now)

@@ -1,17 +1,19 @@
 """How long cases take when those still open count too."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 import numpy as np
-from django.conf import settings
 from django.db.models import Count, F, Func, IntegerField, Value
 from django.db.models.functions import Coalesce
 
-from kpis.compiler import bounds
 from kpis.definitions import Interval, Kpi, Method
 from kpis.models.cases import VALID
 from kpis.queries.estimates import Estimated
+from kpis.queries.instants import numbered, within_each
 from kpis.queries.sums import Key, narrowed
 from kpis.stats import survival
 from teams.models import Case
@@ -29,33 +31,29 @@ def medians(
 ) -> dict[str, dict[Key, Estimated] | None]:
     """Median time to the last resolution of the cases opened in each period, to the minute.
 
-    Over the cases themselves, a query per period: whoever is still open has lasted until now.
+    Over the cases themselves, in one query: whoever is still open has lasted until now.
     """
     if set(by) - set(PLACES):
         return {kpi.key: None for kpi in kpis}
-    found: dict[Key, Estimated] = {}
-    for number, (start, end) in enumerate(periods):
-        opens, closes = bounds(start, end, settings.REPORTING_ZONE)
-        rows = (
-            Case.objects.filter(VALID, narrowed(filters))
-            .filter(created_at__gte=opens, created_at__lt=min(closes, now))
-            .order_by()
-            .values(
-                *by,
-                minutes=Func(
-                    Coalesce(F("resolved_at"), Value(now)) - F("created_at"),
-                    template="(extract(epoch FROM %(expressions)s) / 60)::integer",
-                    output_field=IntegerField(),
-                ),
-            )
-            .annotate(ended=Count("resolved_at"), n=Count("pk"))
+    opened = within_each("created_at", periods, until=now)
+    rows = (
+        Case.objects.filter(VALID, narrowed(filters), reduce(or_, opened))
+        .order_by()
+        .values_list(
+            numbered(opened),
+            *by,
+            Func(
+                Coalesce(F("resolved_at"), Value(now)) - F("created_at"),
+                template="(extract(epoch FROM %(expressions)s) / 60)::integer",
+                output_field=IntegerField(),
+            ),
         )
-        cells: dict[tuple[int | None, ...], list[tuple[int, int, int]]] = {}
-        for row in rows:
-            cell = tuple(row[name] for name in by)
-            cells.setdefault(cell, []).append((row["minutes"], row["ended"], row["n"]))
-        for cell, parts in cells.items():
-            found[number, cell] = _median(parts)
+        .annotate(ended=Count("resolved_at"), n=Count("pk"))
+    )
+    cells: defaultdict[Key, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, *cell, minutes, ended, n in rows:
+        cells[number, tuple(cell)].append((minutes, ended, n))
+    found = {key: _median(parts) for key, parts in cells.items()}
     return {kpi.key: found for kpi in kpis}
 
 

@@ -170,7 +170,12 @@ def _compare(wanted: Wanted, every: list[tuple[Side, Side]]) -> list[Finding]:
     asked, form = wanted.asked, wanted.form
     assert asked.choice is not None  # its caller has answered otherwise
     return comparisons.compare(
-        form.kpis, every, asked.choice.selection(), mix=form.standard, now=asked.now
+        form.kpis,
+        every,
+        asked.choice.selection(),
+        mix=form.standard,
+        now=asked.now,
+        offered=asked.pickers,
     )
 
 
