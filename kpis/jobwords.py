@@ -29,11 +29,19 @@ def _not_mailed(version: str) -> str:
     return _("version %(version)s, not mailed: no contacts") % {"version": version}
 
 
+def _written(n: str) -> str:
+    rows = int(n)
+    return ngettext("%(rows)s row", "%(rows)s rows", rows) % {"rows": formats.number(rows)}
+
+
 # As the tasks write them.
 SAID: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
     (re.compile(r"([0-9]+) days refreshed(?:; not priced: (.+))?", re.DOTALL), _refreshed),
     (re.compile(r"version ([0-9]+), ([0-9]+) mails queued"), _mailed),
     (re.compile(r"version ([0-9]+), not mailed: no contacts"), _not_mailed),
+    (re.compile(r"([0-9]+) rows"), _written),
+    (re.compile("not wanted any more"), lambda: _("not wanted any more")),
+    (re.compile("refused"), lambda: _("the reader no longer reaches all of it")),
 )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kpis import lacking, longlists
-from kpis.actions import approvals, invoices, restatements, scorecards, snapshots
+from kpis.actions import approvals, invoices, rebuilds, restatements, scorecards, snapshots
 from kpis.models.documents import MOVING, Scorecard
 from kpis.periods import months_back
 from teams.actions import exports, filling, ledger
@@ -91,6 +91,14 @@ def make_export(claim: Claim) -> str:
         except exports.Dropped:
             return "not wanted any more"
     return f"{rows} rows"
+
+
+@job
+def rebuild_days(claim: Claim) -> str:
+    """Days that somebody wants computed again, a turn at a time."""
+    began = timezone.now()
+    days = rebuilds.rebuild(claim=claim, is_over=lambda: timezone.now() - began > TURN, now=began)
+    return f"{days} days refreshed"
 
 
 @task

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ASK_BY_PHONE = "ask_by_phone"
     READ_COSTS = "read_costs"
     MANAGE_EVENTS = "manage_events"
+    REBUILD_FIGURES = "rebuild_figures"
 
 
 VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
@@ -35,6 +36,7 @@ MANAGER: Final = VENDOR | {
     Permission.ASK_BY_PHONE,
     Permission.READ_COSTS,
     Permission.MANAGE_EVENTS,
+    Permission.REBUILD_FIGURES,
 }
 ROLES: Final = {
     Role.ADMINISTRATOR: frozenset(Permission),

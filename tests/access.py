@@ -124,6 +124,8 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
                 for verb in ("file", "cancel", "remove")
             },
             "import": {"pk": run.pk},
+            "job_again": {"pk": builders.job(name="again", team=orvane).pk},
+            "job_stop": {"pk": builders.job(name="stop", team=orvane).pk},
             "interaction": {"pk": builders.interaction(builders.leg(orvane)).pk},
             **recorded(orvane),
             "mail_resend": {"pk": mail.pk},

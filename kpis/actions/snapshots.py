@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from teams.models import ChangedDay, Interaction
 # One statement per snapshot takes at most this many days: bounded memory, and progress to show.
 CHUNK = 31
 INTERACTIONS = "interactions"
+FOREVER = datetime.max.replace(tzinfo=UTC)
 Progress = Callable[[str, int, int], None]
 
 
@@ -50,22 +51,31 @@ def refresh_due(*, now: datetime, progress: Progress | None = None) -> RefreshRe
 
 
 def refresh(
-    *, start: date, end: date, now: datetime, force: bool = False, progress: Progress | None = None
+    *,
+    start: date,
+    end: date,
+    now: datetime,
+    force: bool = False,
+    made_before: datetime | None = None,
+    progress: Progress | None = None,
 ) -> RefreshReport:
     """Refresh the days from start to end that are due, or all with `force`.
+
+    With `made_before` those made until then are due, too: a second run goes on with the rest.
 
     Safe to run twice and at once: a second run finds nothing due, a parallel one waits for each
     chunk's lock and looks again. Each chunk is one transaction: a killed run loses only its last.
     """
     counting.count()
     report = RefreshReport()
-    plan = [(s, _due(s, start, end, now=now, force=force)) for s in SNAPSHOTS]
+    before = FOREVER if force else made_before
+    plan = [(s, _due(s, start, end, now=now, before=before)) for s in SNAPSHOTS]
     total = sum(len(days) for _, days in plan)
     done = 0
     for snapshot, days in plan:
         for chunk in _runs(sorted(days)):
             report.days[snapshot.__name__] = report.days.get(snapshot.__name__, 0) + _refresh_run(
-                snapshot, chunk[0], chunk[-1], now=now, force=force
+                snapshot, chunk[0], chunk[-1], now=now, before=before
             )
             done += len(chunk)
             if progress:
@@ -109,17 +119,16 @@ def _changes(sources: Sequence[str]) -> int:
 
 
 def _due(
-    snapshot: type[Snapshot], start: date, end: date, *, now: datetime, force: bool
+    snapshot: type[Snapshot], start: date, end: date, *, now: datetime, before: datetime | None
 ) -> list[date]:
     counters = _countable(snapshot, start, end, now)
-    if force:
-        return list(counters)
     digest = _digest(snapshot)
     made = {
         day: (counter, of)
-        for day, counter, of in Refresh.objects.filter(
+        for day, counter, of, at in Refresh.objects.filter(
             source=snapshot.__name__, day__range=(start, end)
-        ).values_list("day", "counter", "digest")
+        ).values_list("day", "counter", "digest", "refreshed_at")
+        if before is None or at > before
     }
     return [day for day, counter in counters.items() if made.get(day) != (counter, digest)]
 
@@ -152,13 +161,13 @@ def _runs(days: Sequence[date]) -> Iterator[list[date]]:
 
 
 def _refresh_run(
-    snapshot: type[Snapshot], first: date, last: date, *, now: datetime, force: bool
+    snapshot: type[Snapshot], first: date, last: date, *, now: datetime, before: datetime | None
 ) -> int:
     zone = settings.REPORTING_ZONE
     with transaction.atomic():
         rollups.lock(snapshot)
         # The counters are read before the facts: a change in between makes the day due again.
-        days = _due(snapshot, first, last, now=now, force=force)
+        days = _due(snapshot, first, last, now=now, before=before)
         if not days:
             return 0
         counters = _countable(snapshot, first, last, now)

@@ -31,7 +31,7 @@ from kpis.models.histograms import DurationHistogram
 from kpis.models.intervals import IntervalSnapshot, MissedSnapshot
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
 from kpis.models.quality import EvaluationSnapshot
-from kpis.models.refreshes import Refresh
+from kpis.models.refreshes import Rebuild, Refresh
 from kpis.models.resolution import LongResolutionSnapshot, ResolutionSnapshot
 from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
@@ -102,6 +102,7 @@ __all__ = [
     "OpenedCaseSnapshot",
     "Paper",
     "QueueSnapshot",
+    "Rebuild",
     "Recipient",
     "Refresh",
     "RepliedCaseSnapshot",

@@ -1,5 +1,6 @@
 """Which days were computed, from what, and when."""
 
+from django.conf import settings
 from django.db import models
 
 # The source under which a closed month of histograms is noted as rolled up.
@@ -27,3 +28,15 @@ class Refresh(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.day}"
+
+
+class Rebuild(models.Model):
+    """Somebody wants these days, both included, computed again, whether facts changed or not."""
+
+    first_day = models.DateField()
+    last_day = models.DateField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.first_day} {self.last_day}"

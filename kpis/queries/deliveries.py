@@ -1,13 +1,12 @@
 """What arrived, what is missing, and what was computed of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Case, Count, Max, Q, Sum, When
 
-from kpis.models import SNAPSHOTS, ArrivalSnapshot, Refresh
+from kpis.models import SNAPSHOTS, ArrivalSnapshot, Rebuild, Refresh
 from kpis.models.snapshots import Grain
 from kpis.queries.health import RECENT, SILENT
 from teams.models import Feed, Job
@@ -16,6 +15,9 @@ from teams.models.ledger import JobState
 
 WEEKS: Final = 6
 JOBS: Final = 20
+# The job whose subject is a rebuild.
+REBUILDS: Final = "kpis.tasks.rebuild_days"
+UNFINISHED: Final = (JobState.RUNNING, JobState.QUEUED)
 # A weekday is usual where it was worked in this many of the other weeks.
 USUAL: Final = 3
 
@@ -113,8 +115,31 @@ def computed() -> list[Computed]:
     return [found[facts] for facts in dict.fromkeys(kinds.values()) if facts in found]
 
 
-def jobs() -> Sequence[Job]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job, and whose wish it is where a person's."""
+
+    job: Job
+    rebuild: Rebuild | None
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.job.state in UNFINISHED
+
+    @property
+    def can_stop(self) -> bool:
+        return self.rebuild is not None and self.is_unfinished
+
+
+def works() -> list[Work]:
     """What failed or is under way first, then what ended last."""
-    order = {JobState.FAILED: 0, JobState.RUNNING: 1, JobState.QUEUED: 2}
-    rows = Job.objects.select_related("team").order_by("-queued_at", "-pk")[:JOBS]
-    return sorted(rows, key=lambda job: order.get(JobState(job.state), 3))
+    states = (JobState.FAILED, *UNFINISHED)
+    order = Case(
+        *(When(state=state, then=n) for n, state in enumerate(states)), default=len(states)
+    )
+    jobs = list(Job.objects.select_related("team").order_by(order, "-queued_at", "-pk")[:JOBS])
+    asked = [job.subject for job in jobs if job.name == REBUILDS and job.subject]
+    rebuilds = Rebuild.objects.select_related("asked_by").in_bulk(asked) if asked else {}
+    return [
+        Work(job, rebuilds.get(job.subject or 0) if job.name == REBUILDS else None) for job in jobs
+    ]

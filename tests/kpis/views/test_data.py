@@ -1,18 +1,20 @@
 """The page that says whether all data are there."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from django_scopes import scopes_disabled
 
-from kpis import jobwords
+from kpis import compiler, jobwords, tasks
 from kpis.actions import snapshots
+from kpis.models import Refresh
 from kpis.queries import deliveries
-from teams.models import ChangedDay
+from teams.models import ChangedDay, Job
 from teams.models.feeds import ImportState
+from teams.scope import everywhere
 from tests import builders
 from tests.builders import NOON, leg
 from tests.kpis.views.conftest import logged_in
@@ -39,7 +41,7 @@ def worked(team, moments):
     for at in moments:
         builders.interaction(leg(team, at=at))
         ChangedDay.objects.update_or_create(source="interactions", day=at.date())
-    with scopes_disabled():
+    with everywhere():
         snapshots.refresh_due(now=NOW)
 
 
@@ -112,6 +114,7 @@ def test_a_weekday_that_was_hardly_worked_is_not_missed():
         ("0 days refreshed", "0 jour recalculé"),
         ("12 days refreshed; not priced: Lyon 2026-10", "12 jours recalculés"),
         ("version 2, 3 mails queued", "version 2, 3 e-mails en attente"),
+        ("200 rows", "200 lignes"),
         ("ValueError: no such team", "ValueError: no such team"),
     ],
 )
@@ -119,3 +122,61 @@ def test_what_a_job_did_is_told_in_the_readers_language(message, french):
     with translation.override("fr"):
         assert jobwords.said(message).startswith(french)
     assert jobwords.said(message) == message
+
+
+def asked(manager, first, last, status=302):
+    days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
+    answer = manager.post("/data/rebuild/", days)
+    assert answer.status_code == status
+    return Job.objects.filter(name=tasks.rebuild_days.name).last()
+
+
+def test_days_are_computed_again_turn_by_turn_and_found_again(manager, monkeypatch):
+    lyon = builders.team("Lyon")
+    worked(lyon, [NOON])
+    ticking = (NOW + timedelta(minutes=n) for n in itertools.count(1))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: next(ticking))
+    before = dict(Refresh.objects.filter(day=NOON.date()).values_list("source", "refreshed_at"))
+    monkeypatch.setattr(tasks, "TURN", timedelta(minutes=5))
+    job = asked(manager, NOON.date(), NOON.date())
+
+    while not tasks.rebuild_days(job_id=job.pk):
+        page = read(manager)
+        job.refresh_from_db()
+        assert f'max="{job.total_n}" value="{job.done_n}"' in page
+        assert 0 < job.done_n < job.total_n
+
+    job.refresh_from_db()
+    made = dict(Refresh.objects.filter(day=NOON.date()).values_list("source", "refreshed_at"))
+    assert (job.state, job.done_n) == ("done", job.total_n)
+    assert all(made[source] > before[source] for source in before)
+    assert "5 Oct. 2026 – 5 Oct. 2026, max" in read(manager).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_stopped_rebuild_keeps_what_it_has_done_and_a_failed_job_starts_over(
+    manager, monkeypatch
+):
+    worked(builders.team("Lyon"), [NOON])
+    job = asked(manager, NOON.date(), NOON.date())
+    real = compiler.fill
+
+    def stopped(*given):
+        manager.post(f"/data/jobs/{job.pk}/stop/")
+        return real(*given)
+
+    monkeypatch.setattr(compiler, "fill", stopped)
+    assert not tasks.rebuild_days(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done_n) == ("stopped", 0)
+
+    Job.objects.filter(pk=job.pk).update(state="failed", attempts=3)
+    assert "Try again" in read(manager)
+    manager.post(f"/data/jobs/{job.pk}/again/")
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("queued", 0)
+
+
+def test_days_to_come_or_the_wrong_way_round_are_not_computed(manager):
+    asked(manager, NOW.date(), NOW.date() + WEEK, status=400)
+
+    assert asked(manager, NOON.date(), NOON.date() - WEEK, status=400) is None
