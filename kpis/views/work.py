@@ -5,21 +5,24 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue
+from kpis import catalogue, channelcosts, regulars
 from kpis import work as pages
 from kpis.sections import VOLUME
 from kpis.views import drawn, kept
-from kpis.views.asked import ask
+from kpis.views.asked import Asked, ask
 from kpis.views.comparison import nothing
 from kpis.views.kept import Page
-from teams.edges import permitted
+from teams import roles
+from teams.edges import known, permitted
 from teams.roles import Permission
 
 NAMES = ("period", "start", "end", "channel")
+MORE_NAMES = (*NAMES, "topic")
 
 
 @require_safe
@@ -42,11 +45,20 @@ def _work(request: HttpRequest) -> Page:
         "title": title,
         "channels": channels,
         "topics": pages.topics(asked.choice, asked.pickers, **told),
-        "drawing": {
-            "kpi": catalogue.find(VOLUME),
-            "address": f"{reverse('work_shift')}?{query}",
-            "image": f"{reverse('work_shift_image')}?{query}",
-        },
+        "drawings": [
+            {
+                "title": words,
+                "kpi": catalogue.find(VOLUME),
+                "address": f"{reverse(name)}?{query}",
+                "image": f"{reverse(f'{name}_image')}?{query}",
+            }
+            for name, words in (
+                ("work_shift", _("Share of the contacts of a month by channel")),
+                ("work_customers", _("How often customers come")),
+            )
+        ],
+        # A page is kept for all of one reach: what only staff may read is told by the reach.
+        "costs": f"{reverse('work_costs')}?{query}" if known(request).reach.staff else "",
     }
     if not channels.rows:
         context |= {"is_empty": True, **nothing(asked)}
@@ -75,3 +87,57 @@ def shift_image(request: HttpRequest) -> HttpResponse:
     asked = ask(request, names=NAMES, of_all_channels=True)
     found = pages.shift(asked.choice, asked.pickers, now=asked.now) if asked.choice else None
     return drawn.image(request, found)
+
+
+def _part(request: HttpRequest, asked: Asked, name: str, found: dict[str, Any]) -> HttpResponse:
+    """The part alone where the page fetches it, else a page of its own."""
+    template = f"kpis/_{name}.html"
+    if drawn.is_part(request):
+        return render(request, template, {**asked.context, **found})
+    context = {**asked.context, **found, "part": template}
+    status = HTTPStatus.OK if asked.choice else HTTPStatus.BAD_REQUEST
+    return render(request, "kpis/work_part.html", context, status=status)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def customers(request: HttpRequest) -> HttpResponse:
+    """Which part of the customers makes which part of the contacts; who, for very few to see."""
+    asked = ask(request, names=MORE_NAMES, of_all_channels=True)
+    panel = regulars.panel(asked.choice, asked.pickers) if asked.choice else None
+    is_named = roles.may(known(request).user, Permission.MANAGE_CUSTOMERS)
+    context = {
+        "title": _("How often customers come"),
+        "panel": panel,
+        "drawn": drawn.inline(panel) if panel else None,
+        "kpi": catalogue.find(VOLUME),
+        "is_named": is_named,
+        # Only on the page of its own: the other does not wait for it.
+        "named": regulars.named(asked.choice, asked.pickers)
+        if asked.choice and panel and is_named and not drawn.is_part(request)
+        else [],
+    }
+    return _part(request, asked, "work_customers", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def customers_image(request: HttpRequest) -> HttpResponse:
+    """For pages without scripts, and to take away."""
+    asked = ask(request, names=MORE_NAMES, of_all_channels=True)
+    found = regulars.panel(asked.choice, asked.pickers) if asked.choice else None
+    return drawn.image(request, found)
+
+
+@require_safe
+@permitted(Permission.READ_COSTS)
+def costs(request: HttpRequest) -> HttpResponse:
+    """What the contacts of each channel cost."""
+    asked = ask(request, names=NAMES, of_all_channels=True)
+    choice = asked.choice
+    context = {
+        "title": _("Costs by channel"),
+        "costs": channelcosts.table(choice, asked.pickers) if choice else None,
+        "whole_months": bool(choice and channelcosts.whole_months(choice.period)),
+    }
+    return _part(request, asked, "work_costs", context)

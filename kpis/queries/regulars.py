@@ -1,0 +1,86 @@
+"""How often each customer came: counts of customers, and for some their references."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from kpis.compiler import bounds
+from kpis.models.arrivals import CAME
+from kpis.queries.callers import PLACES
+from kpis.queries.readings import Selection
+from teams.models import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Regulars:
+    """`customers` are pairs: a number of contacts, and how many customers came so often.
+
+    The most frequent first. `unknown_n` contacts are of nobody known.
+    """
+
+    customers: tuple[tuple[int, int], ...]
+    unknown_n: int
+
+    @property
+    def customers_n(self) -> int:
+        return sum(many for _often, many in self.customers)
+
+    @property
+    def contacts_n(self) -> int:
+        """Of known customers."""
+        return sum(often * many for often, many in self.customers)
+
+
+def regulars(selection: Selection, teams: Sequence[int]) -> Regulars:
+    """Contacts that came in, by how often their customer did; one query over the contacts.
+
+    `teams` are all in reach: a contact counts for the first team that it reached, as in the volume.
+    """
+    each = (
+        _contacts(selection, teams).order_by().values(who=F("customer")).annotate(often=Count("pk"))
+    )
+    inner, params = each.query.sql_with_params()
+    found: list[tuple[int, bool, int]] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT often, who IS NULL, count(*) FROM ({inner}) AS each"
+            " GROUP BY 1, 2 ORDER BY 1 DESC",
+            params,
+        )
+        found = cursor.fetchall()
+    return Regulars(
+        customers=tuple((often, many) for often, is_unknown, many in found if not is_unknown),
+        unknown_n=sum(often for often, is_unknown, _many in found if is_unknown),
+    )
+
+
+def most_frequent(
+    selection: Selection, teams: Sequence[int], *, most: int
+) -> list[tuple[str, int]]:
+    """References of the customers who came most often, with their contacts. For few to see."""
+    rows: QuerySet[Interaction, Any] = (
+        _contacts(selection, teams)
+        .filter(customer__isnull=False)
+        .order_by()
+        .values_list("customer__reference")
+        .annotate(often=Count("pk"))
+        .order_by("-often", "customer__reference")
+    )
+    return [(reference, often) for reference, often in rows[:most]]
+
+
+def _contacts(selection: Selection, teams: Sequence[int]) -> QuerySet[Interaction]:
+    opens, closes = bounds(selection.start, selection.end, settings.REPORTING_ZONE)
+    asked = {name: keys for name, keys in selection.filters.items() if keys}
+    chosen = {f"{PLACES[name]}__in": list(keys) for name, keys in asked.items()}
+    found: QuerySet[Interaction] = Interaction.objects.filter(
+        CAME,
+        Q(**{f"{PLACES['team']}__in": list(teams)} | chosen),
+        arrived_at__gte=opens,
+        arrived_at__lt=closes,
+    )
+    return found
