@@ -93,12 +93,12 @@ def page(
         is_draft=stage.is_draft,
         is_tall=max(len(peer.rows), len(account.shares) if account else 0) > TALL,
         title=_("Scorecard, %(period)s") % {"period": period},
-        version=_version(version, made_on, stage),
+        version=head(version, made_on, stage),
         contract=_("contract %(reference)s, version %(number)s")
         % {"reference": reference, "number": agreement.number},
         cut_off=formats.moment(figures.as_of, figures.zone) if figures.as_of else "",
         disputed=formats.short_day(stage.dispute_until) if stage.dispute_until else "",
-        grade=_grade(agreement.standing, figures),
+        grade=grade(agreement.standing, figures),
         sentences=contractwords.sentences(figures, stage.verdict(language)),
         facts=contractwords.facts(figures),
         rows=rows,
@@ -129,16 +129,16 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _version(version: int, made_on: date, stage: Stage) -> str:
-    values = {"version": version, "day": formats.day(stage.issued_on or made_on)}
+def head(version: int, made_on: date, stage: Stage) -> str:
+    values = {"version": version, "day": formats.day(stage.approved_on or made_on)}
     if stage.is_draft:
         return _("Version %(version)s · draft of %(day)s") % values
-    if stage.issued_on:
-        return _("Version %(version)s · issued %(day)s") % values
+    if stage.approved_on:
+        return _("Version %(version)s · approved %(day)s") % values
     return _("Version %(version)s · made on %(day)s") % values
 
 
-def _grade(standing: Score, figures: Figures) -> Grade:
+def grade(standing: Score, figures: Figures) -> Grade:
     score = formats.DASH if standing.score is None else formats.number(standing.score)
     interval = before = ""
     if standing.low is not None and standing.high is not None:

@@ -12,7 +12,7 @@ from kpis.definitions import Unit
 from kpis.models.contracts import Peers
 from kpis.queries.agreed import Agreement, Mixed
 from kpis.queries.figures import Comparison, Figures
-from kpis.stats.verdicts import Verdict
+from kpis.queries.sayings import PROVEN, Outcome
 
 ALL: Final = 0.995
 
@@ -98,7 +98,7 @@ def _row(one: Mixed, units: Mapping[str, Unit], names: Mapping[str, str]) -> Bes
         adjusted=_value(one.adjusted, unit),
         internal_adjusted=_value(one.internal_adjusted, unit),
         difference=_difference(one, unit),
-        is_proven=one.verdict in (Verdict.BETTER, Verdict.WORSE),
+        is_proven=one.verdict in PROVEN,
     )
 
 
@@ -121,18 +121,21 @@ def _findings(agreement: Agreement, names: Mapping[str, str]) -> list[str]:
     for one in agreement.mixed:
         by_word.setdefault(one.verdict, []).append(_name(one.key, names))
     words = {
-        Verdict.BETTER: _("Ahead on the same mix, proven: %(kpis)s."),
-        Verdict.WORSE: _("Behind on the same mix, proven: %(kpis)s."),
-        Verdict.EQUIVALENT: _("Equivalent on the same mix: %(kpis)s."),
-        Verdict.NEGLIGIBLE: _("Proven, but too small to matter: %(kpis)s."),
-        Verdict.NOT_COMPARABLE: _("Not comparable: %(kpis)s."),
+        Outcome.BETTER: _("Ahead on the same mix, proven: %(kpis)s."),
+        Outcome.WORSE: _("Behind on the same mix, proven: %(kpis)s."),
+        Outcome.HIGHER: _("Higher on the same mix, proven: %(kpis)s."),
+        Outcome.LOWER: _("Lower on the same mix, proven: %(kpis)s."),
+        Outcome.EQUIVALENT: _("Equivalent on the same mix: %(kpis)s."),
+        Outcome.NEGLIGIBLE: _("Proven, but too small to matter: %(kpis)s."),
+        Outcome.PROVISIONAL: _("Not final yet: %(kpis)s."),
+        Outcome.NOT_COMPARABLE: _("Not comparable: %(kpis)s."),
     }
     said = [
         text % {"kpis": formats.listed(by_word[word])}
         for word, text in words.items()
         if word in by_word
     ]
-    undecided = by_word.get(Verdict.INCONCLUSIVE, [])
+    undecided = by_word.get(Outcome.INCONCLUSIVE, [])
     if len(undecided) == len(agreement.mixed):
         return [_("No proven difference once the mix is equal.")]
     if undecided:

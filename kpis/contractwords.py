@@ -1,6 +1,5 @@
 """A month under a contract in sentences by rule: what is met, what is short, what is not proven."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,12 +14,10 @@ from kpis.definitions import Unit
 from kpis.queries.agreed import Agreement, Excluded, Obligation, Volume
 from kpis.queries.figures import Figures, Line
 from kpis.stats.settlement import FEWEST_RATED, Mark
-from kpis.summary import Sentence, named_briefly
+from kpis.summary import Sentence, named_briefly, written
 
 NAMED: Final = 3
 TENTH: Final = Decimal("0.1")
-# Where a verdict that somebody wrote has its first sentence end.
-END: Final = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,9 @@ class Clause:
 
 def sentences(figures: Figures, verdict: str = "") -> tuple[Sentence, ...]:
     """Those of the rules, or the verdict that somebody wrote; the first stands out."""
-    said = END.split(verdict, maxsplit=1) if verdict else _by_rule(figures)
+    if verdict:
+        return written(verdict)
+    said = _by_rule(figures)
     return tuple(Sentence(text, is_first=place == 0) for place, text in enumerate(said))
 
 

@@ -14,7 +14,7 @@ from kpis import contractpaper, formats, pdf, strokes, summary
 from kpis.definitions import Better, Interval, Maturity, Standing
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
 from kpis.queries.scorecards import BY_CHANNEL
-from kpis.stages import ISSUED, Stage
+from kpis.stages import PLAIN, Stage
 from kpis.states import State
 from kpis.strokes import Gauge, Spark
 from kpis.summary import Sentence
@@ -70,7 +70,8 @@ class Page:
     period: str
     months: str
     version: str
-    made: str
+    head: str
+    is_draft: bool
     cut_off: str
     final_through: str
     zones: str
@@ -91,13 +92,14 @@ def draw(
     made_on: date,
     digest: str,
     language: str,
-    stage: Stage = ISSUED,
+    stage: Stage = PLAIN,
 ) -> bytes:
     """The paper in one language, from the frozen figures and what stands beside them alone."""
     html = write(
         figures, version=version, made_on=made_on, digest=digest, language=language, stage=stage
     )
-    return pdf.render(html, stylesheet(), identifier=f"{digest}-{version}-{language}-{stage.state}")
+    identifier = f"{digest}-{version}-{language}{'-draft' if stage.is_draft else ''}"
+    return pdf.render(html, stylesheet(), identifier=identifier)
 
 
 def write(
@@ -107,7 +109,7 @@ def write(
     made_on: date,
     digest: str,
     language: str,
-    stage: Stage = ISSUED,
+    stage: Stage = PLAIN,
 ) -> str:
     """As text, before it is drawn. Under a contract it is another paper."""
     given: dict[str, Any] = {
@@ -118,7 +120,7 @@ def write(
     }
     with override(language):
         if figures.agreement is None:
-            page = _page(figures, **given)
+            page = _page(figures, **given, stage=stage)
             return render_to_string("kpis/scorecard_paper.html", {"page": page})
         contract = contractpaper.page(figures, **given, stage=stage)
         return render_to_string("kpis/contract_paper.html", {"page": contract})
@@ -130,7 +132,9 @@ def stylesheet() -> str:
     return str(file.read_text(encoding="utf-8"))
 
 
-def _page(figures: Figures, *, version: int, made_on: date, digest: str, language: str) -> Page:
+def _page(
+    figures: Figures, *, version: int, made_on: date, digest: str, language: str, stage: Stage
+) -> Page:
     contacts = formats.number(figures.contacts or 0)
     period = formats.period(figures.start, figures.end)
     return Page(
@@ -142,11 +146,12 @@ def _page(figures: Figures, *, version: int, made_on: date, digest: str, languag
         period=period,
         months=f"{formats.month(figures.months[0])} {formats.DASH} {formats.month(figures.start)}",
         version=str(version),
-        made=formats.day(made_on),
+        head=contractpaper.head(version, made_on, stage),
+        is_draft=stage.is_draft,
         cut_off=formats.moment(figures.as_of, figures.zone) if figures.as_of else "",
         final_through=formats.day(figures.final_through) if figures.final_through else "",
         zones=figures.zone,
-        sentences=summary.sentences(figures),
+        sentences=summary.sentences(figures, stage.verdict(language)),
         volume=_("%(count)s contacts in %(period)s.") % {"count": contacts, "period": period},
         rows=tuple(_row(line, made_on) for line in figures.lines),
         comparisons=tuple(_beside(one) for one in figures.comparisons),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from kpis.models.documents import MOVING, CardState
+from kpis.models.documents import CardState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,15 @@ class Signature:
 class Stage:
     """A verdict takes the place of the one by rule. A draft is marked as one on each page."""
 
-    state: CardState = CardState.ISSUED
+    is_draft: bool = False
     verdict_en: str = ""
     verdict_fr: str = ""
-    issued_on: date | None = None
+    approved_on: date | None = None
     dispute_until: date | None = None
     signatures: tuple[Signature, ...] = ()
-
-    @property
-    def is_draft(self) -> bool:
-        return self.state in MOVING
 
     def verdict(self, language: str) -> str:
         return (self.verdict_fr if language.startswith("fr") else self.verdict_en).strip()
 
 
-ISSUED = Stage()
+PLAIN = Stage()

@@ -1,5 +1,6 @@
 """A scorecard in at most five sentences, by rule: the worst first, never an adjective."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -19,6 +20,7 @@ DIVIDED: Final = (Estimate.RATIO, Estimate.TOTAL)
 NAMED: Final = 3
 AT_MOST: Final = 5
 LONGEST_NAME: Final = 48
+END: Final = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,20 @@ class Sentence:
     is_first: bool = False
 
 
-def sentences(figures: Figures) -> tuple[Sentence, ...]:
+def sentences(figures: Figures, verdict: str = "") -> tuple[Sentence, ...]:
+    """Those of the rules, or the verdict that somebody wrote."""
+    if verdict:
+        return written(verdict)
     ends = [text for text in (_compared(figures), _waiting(figures)) if text]
     short = _short(figures)[: AT_MOST - 1 - len(ends)]
     said = [_lead(figures), *short, *ends]
     return tuple(Sentence(text, is_first=place == 0) for place, text in enumerate(said))
+
+
+def written(verdict: str) -> tuple[Sentence, ...]:
+    """As somebody wrote it; its first sentence stands out."""
+    parts = END.split(verdict, maxsplit=1)
+    return tuple(Sentence(text, is_first=place == 0) for place, text in enumerate(parts))
 
 
 def _lead(figures: Figures) -> str:

@@ -55,7 +55,6 @@ def approve(*, scorecard_id: int, by: User | None, now: datetime, note: str = ""
         card.refresh_from_db()
         if by is not None and card.digest != seen:
             raise Refused(_("The figures have changed since: look at them once more."))
-        scorecards.print_papers(card, LANGUAGES)
         Addressee.objects.bulk_create(
             Addressee(scorecard=card, team=card.team, email=one.email, language=one.language)
             for one in Recipient.objects.filter(team=card.team)
@@ -63,6 +62,8 @@ def approve(*, scorecard_id: int, by: User | None, now: datetime, note: str = ""
         days = card.contract.dispute_days if card.contract else DISPUTE_DAYS
         card.dispute_until = reported(now) + timedelta(days=days)
         step(card, CardState.APPROVED, by=by, now=now, note=note)
+        # Last: the paper names who approved it.
+        scorecards.print_papers(card, LANGUAGES)
     return card
 
 

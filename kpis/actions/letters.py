@@ -8,10 +8,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kpis import formats, summary
+from kpis import formats
+from kpis import letters as words
 from kpis.actions import scorecards
 from kpis.models.documents import Addressee, Paper, Scorecard
 from kpis.queries.figures import Figures
+from kpis.stages import Stage
 from teams.actions import mails
 from teams.actions.mails import Letter
 
@@ -23,7 +25,7 @@ def deliver(card: Scorecard, *, now: datetime) -> list[int]:
 
     Who is no longer a recipient when it is sent, gets none.
     """
-    figures = scorecards.figures_of(card)
+    figures, stage = scorecards.figures_of(card), scorecards.stage_of(card)
     papers = {one.language: one for one in Paper.objects.filter(scorecard=card)}
     queued = []
     with transaction.atomic():
@@ -31,18 +33,18 @@ def deliver(card: Scorecard, *, now: datetime) -> list[int]:
             return []
         for addressee in Addressee.objects.filter(scorecard=card).order_by("email"):
             with override(addressee.language):
-                letter = _letter(card, figures, addressee, papers[addressee.language])
+                letter = _letter(card, figures, stage, addressee, papers[addressee.language])
             queued.append(mails.queue(letter=letter, now=now))
     return [mail_id for mail_id in queued if mail_id is not None]
 
 
-def _letter(card: Scorecard, figures: Figures, to: Addressee, sheet: Paper) -> Letter:
+def _letter(card: Scorecard, figures: Figures, stage: Stage, to: Addressee, sheet: Paper) -> Letter:
     values = {
         "team": " ".join(figures.team.split()),
         "period": formats.month(card.month),
         "version": card.version,
     }
-    context = {**values, "sentences": summary.sentences(figures), "language": to.language}
+    context = {**values, "sentences": words.sentences(figures, stage), "language": to.language}
     return Letter(
         campaign=f"scorecard {card.pk}",
         kind=KIND,

@@ -20,6 +20,7 @@ from kpis.queries.agreed import Mixed
 from kpis.queries.figures import Figures
 from kpis.queries.gates import Lack
 from kpis.queries.mixed import mixed
+from kpis.stages import Signature, Stage
 from teams.days import reported
 from teams.models import Team, User
 from teams.models.teams import TeamKind
@@ -156,6 +157,30 @@ def draw(card: Scorecard, *, language: str) -> bytes:
         made_on=reported(card.made_at),
         digest=card.digest,
         language=language,
+        stage=stage_of(card),
+    )
+
+
+def stage_of(card: Scorecard) -> Stage:
+    """What stands beside its figures: as it was approved, whatever came after."""
+    steps = Step.objects.filter(scorecard=card, state__in=[CardState.CHECKED, CardState.APPROVED])
+    taken = {step.state: step for step in steps.select_related("by").order_by("at", "pk")}
+    approved = taken.get(CardState.APPROVED)
+    return Stage(
+        is_draft=card.is_moving,
+        verdict_en=card.verdict_en,
+        verdict_fr=card.verdict_fr,
+        approved_on=reported(approved.at) if approved else None,
+        dispute_until=card.dispute_until,
+        signatures=tuple(
+            Signature(
+                state=CardState(one.state),
+                by=str(one.by) if one.by else "",
+                on=reported(one.at),
+                note=one.note,
+            )
+            for one in taken.values()
+        ),
     )
 
 

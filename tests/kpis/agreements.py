@@ -119,7 +119,7 @@ def worked(**values):
         "standing": Score(found.value, found.grade, low, high, found.rated, D("82.9")),
         "obligations": tuple(duties),
         "volume": Volume(16867, D(17211), D("0.90"), D("1.10")),
-        "excluded": (_excluded(),),
+        "excluded": (excluded(),),
         "money": _money(settled),
         "mixed": _mixed(),
         "voice": Voice(2784, 412, 31, 9, 14, 8, 29, 2),
@@ -173,17 +173,18 @@ def _rule(words):
     return replace(papers.rule(words[0]), name=Text(words[1], words[2]))
 
 
-def _excluded():
-    return Excluded(
-        first_day=date(2026, 10, 14),
-        last_day=date(2026, 10, 14),
-        channel=Text("Phone", "Téléphone"),
-        cause=ExclusionCause.FORECAST,
-        note="After an outage of the carrier.",
-        by="C. Morel",
-        decided_on=date(2026, 10, 19),
-        ratio=D("1.18"),
-    )
+def excluded(**values):
+    given: dict[str, Any] = {
+        "first_day": date(2026, 10, 14),
+        "last_day": date(2026, 10, 14),
+        "channel": Text("Phone", "Téléphone"),
+        "cause": ExclusionCause.FORECAST,
+        "note": "After an outage of the carrier.",
+        "by": "C. Morel",
+        "decided_on": date(2026, 10, 19),
+        "ratio": D("1.18"),
+    }
+    return Excluded(**given | values)
 
 
 def _money(settled, **values):
@@ -206,9 +207,9 @@ def _mixed():
 
 
 def stage(**values):
-    """Issued on 6 November, to be disputed until 14 November."""
+    """Approved on 6 November, to be disputed until 14 November."""
     given: dict[str, Any] = {
-        "issued_on": date(2026, 11, 6),
+        "approved_on": date(2026, 11, 6),
         "dispute_until": date(2026, 11, 14),
         "signatures": (
             Signature(CardState.CHECKED, "", date(2026, 11, 5), "31 of 31 days"),

@@ -12,7 +12,6 @@ import pytest
 from kpis import paper
 from kpis.frozen import freeze, thaw
 from kpis.models.contracts import Peers
-from kpis.models.documents import CardState
 from kpis.queries.figures import Figures
 from tests.kpis import agreements
 from tests.kpis.test_pdf import LONG, read, text
@@ -236,13 +235,13 @@ def test_hidden_teams_are_not_on_the_paper():
 
 
 def test_a_draft_says_so_on_every_page():
-    drawn = read(draw(agreements.worked(), state=CardState.DRAFT, issued_on=None, signatures=()))
+    drawn = read(draw(agreements.worked(), is_draft=True, approved_on=None, signatures=()))
 
     assert all("DRAFT" in page.extract_text() for page in drawn.pages)
     assert "draft of 5 Nov. 2026" in drawn.pages[0].extract_text()
 
 
-def test_an_issued_paper_is_no_draft(words):
+def test_an_approved_paper_is_no_draft(words):
     assert "DRAFT" not in words
 
 
