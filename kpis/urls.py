@@ -4,6 +4,7 @@ from django.urls import path
 
 from kpis.views import (
     asking,
+    cardpages,
     cards,
     charts,
     comparison,
@@ -90,7 +91,17 @@ urlpatterns = [
         "surveys/results/<int:pk>/trend.svg", satisfaction.trend_image, name="results_trend_image"
     ),
     path("scorecards/", scorecards.listing, name="scorecards"),
+    path("scorecards/approve/<str:month>/", scorecards.approve_all, name="scorecards_approve"),
+    path("scorecards/<int:pk>/", cardpages.scorecard, name="scorecard"),
     path("scorecards/<int:pk>/<str:language>.pdf", scorecards.paper, name="scorecard_paper"),
+    path("scorecards/<int:pk>/check/", cardpages.recheck, name="scorecard_check"),
+    path("scorecards/<int:pk>/approve/", cardpages.approve, name="scorecard_approve"),
+    path("scorecards/<int:pk>/issue/", cardpages.issue, name="scorecard_issue"),
+    path("scorecards/<int:pk>/reissue/", cardpages.reissue, name="scorecard_reissue"),
+    path("scorecards/<int:pk>/verdict/", cardpages.verdict, name="scorecard_verdict"),
+    path("scorecards/<int:pk>/actions/", cardpages.agree, name="scorecard_action"),
+    path("scorecards/<int:pk>/mails/<int:mail>/", cardpages.resend, name="scorecard_resend"),
+    path("scorecards/actions/<int:pk>/", cardpages.fulfil, name="action_done"),
     path("language/", language.choose, name="set_language"),
     *(route for desk in (*settings.DESKS, events.EVENTS) for route in desks.routes(desk)),
 ]

@@ -1,18 +1,20 @@
 """Every route, how a stranger's rows are addressed in it, and what must be no secret."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_scopes import scopes_disabled
 
+from kpis.frozen import freeze
 from kpis.models import Paper, Scorecard
 from kpis.models.documents import CardState
 from teams.models import Team
-from tests import builders, facts, questionnaires
+from tests import agreed, builders, facts, questionnaires
 from tests.builders import NOON, saved
+from tests.kpis import papers
 from tests.world import World
 
 # The library's own pages, for whoever is logged in; they show a person's own account only.
@@ -132,6 +134,15 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "pair": {"a": orvane.slug, "b": world.atlas.slug},
             "reading": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},
+            "scorecards_approve": {"month": "2026-10"},
+            **{
+                f"scorecard{part}": {"pk": card.pk}
+                for part in (
+                    *("", "_check", "_approve", "_issue", "_reissue", "_verdict", "_action"),
+                )
+            },
+            "scorecard_resend": {"pk": card.pk, "mail": mail.pk},
+            "action_done": {"pk": agreed.action(card).pk},
             **{name: {"token": "unknown"} for name in BY_TOKEN},
             "event": found["events_edit"],
             "counter": {"slug": "shop", "code": f"{orvane.pk}-unknown"},
@@ -198,7 +209,7 @@ def scorecard(team: Team) -> Scorecard:
             team=team,
             month=NOON.date().replace(day=1),
             version=1,
-            figures={},
+            figures=freeze(replace(papers.figures(), team=team.name, slug=team.slug)),
             digest="0" * 64,
             made_at=NOON,
             state=CardState.ISSUED,

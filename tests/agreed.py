@@ -70,6 +70,22 @@ def dispute(card: Scorecard, **values: Any) -> Dispute:
     return saved(Dispute(scorecard=card, team=card.team, **given | values))
 
 
+def action(card: Scorecard, **values: Any) -> Action:
+    given = {"text": "Night shift", "owner": "Atlas", "due_on": NOON.date()}
+    return saved(Action(scorecard=card, team=card.team, **given | values))
+
+
+def restatement(card: Scorecard, **values: Any) -> Restatement:
+    given = {
+        "key": "fcr_rate",
+        "cause": Cause.LATE,
+        "is_material": True,
+        "found_at": NOON,
+        "new_value": 0.7,
+    }
+    return saved(Restatement(scorecard=card, team=card.team, **given | values))
+
+
 def one_of_each(card: Scorecard) -> None:
     """A row of each model here that belongs to the scorecard's team."""
     team = card.team
@@ -80,12 +96,8 @@ def one_of_each(card: Scorecard) -> None:
     saved(Step(**own, state=card.state, at=NOON))
     saved(Addressee(**own, email="ana@example.org", language="fr"))
     saved(Acknowledgement(**own, at=NOON))
-    saved(Action(**own, text="Night shift", owner="Atlas", due_on=NOON.date()))
-    saved(
-        Restatement(
-            **own, key="fcr_rate", cause=Cause.LATE, is_material=True, found_at=NOON, new_value=0.7
-        )
-    )
+    action(card)
+    restatement(card)
     saved(
         DisputeNote(dispute=dispute(card), team=team, at=NOON, state="open", text="Not our call.")
     )

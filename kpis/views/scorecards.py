@@ -1,55 +1,102 @@
-"""Issued scorecards, as a list and as PDF."""
+"""Scorecards: a month's board for the staff, the list of those that went out, their PDF."""
 
-from typing import cast
+from hashlib import sha256
+from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from kpis.models.documents import LANGUAGES, OUT, Paper, Scorecard
-from teams.edges import permitted
-from teams.models import User
+from kpis import formats, lacking
+from kpis.actions import checks, scorecards
+from kpis.models.documents import LANGUAGES, CardState, Paper
+from kpis.periods import month_named
+from kpis.queries import cards
+from teams.edges import enters_itself, known, permitted
 from teams.roles import Permission, is_staff
 
 ON_A_PAGE = 50
-
-
-def shown(request: HttpRequest, cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
-    """What went out; the staff also sees drafts, and what waits to be issued."""
-    user = cast("User", request.user)
-    return cards if is_staff(user) else cards.filter(state__in=OUT)
+LISTED = 5
 
 
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def listing(request: HttpRequest) -> HttpResponse:
-    """All versions in reach, the latest month first."""
-    cards = (
-        shown(request, Scorecard.objects.select_related("team", "team__vendor"))
-        .defer("figures")
-        .order_by("-month", "team__name", "-version")
-    )
-    page = Paginator(cards, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "kpis/scorecards.html", {"page": page, "languages": LANGUAGES})
+    """For the staff, a month with each team's state; for a vendor, what went out to it."""
+    user = known(request).user
+    if not is_staff(user):
+        rows = cards.shown(user).select_related("acknowledgement").defer("figures")
+        page = Paginator(rows.order_by("-month", "team__name", "-version"), ON_A_PAGE)
+        context: dict[str, Any] = {
+            "page": page.get_page(request.GET.get("page")),
+            "languages": LANGUAGES,
+        }
+        return render(request, "kpis/scorecards.html", context)
+    months = cards.months(user)
+    asked = month_named(request.GET.get("month", ""))
+    month = asked if asked in months else next(iter(months), None)
+    places = cards.board(month) if month else []
+    context = {
+        "month": month,
+        "months": months,
+        "languages": LANGUAGES,
+        "places": [
+            (place, lacking.sentences(scorecards.lacks_of(place.card)) if place.card else [])
+            for place in places
+        ],
+        "checked_n": sum(_is_in(place, CardState.CHECKED) for place in places),
+        "listed": LISTED,
+    }
+    return render(request, "kpis/scorecard_board.html", context)
+
+
+def _is_in(place: cards.Place, state: CardState) -> bool:
+    return place.card is not None and place.card.state == state
+
+
+@require_POST
+@enters_itself
+@permitted(Permission.SEND_SCORECARDS)
+def approve_all(request: HttpRequest, month: str) -> HttpResponse:
+    """Approve all that are complete; each by itself, so that one refused stops no other."""
+    asked = month_named(month)
+    if asked is None:
+        raise Http404
+    now, user = timezone.now(), known(request).user
+    done = checks.approve_all(month=asked, reach=known(request).reach, by=user, now=now)
+    if done.count:
+        said = ngettext(
+            "%(count)s scorecard is approved.", "%(count)s scorecards are approved.", done.count
+        )
+        messages.success(request, said % {"count": formats.number(done.count)})
+    for team, why in done.refused:
+        messages.error(request, f"{team}{_(': ')}{why}")
+    if not done.count and not done.refused:
+        messages.warning(request, _("No scorecard of this month waits for approval."))
+    return redirect(f"{reverse('scorecards')}?month={asked:%Y-%m}")
 
 
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def paper(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """The PDF as it was issued, byte for byte."""
-    card = get_object_or_404(shown(request, Scorecard.objects.all()), pk=pk)
-    found: Paper = get_object_or_404(
-        Paper.objects.select_related("scorecard__team").defer("scorecard__figures"),
-        scorecard=card,
-        language=language,
-    )
-    response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
-    name = found.scorecard.file_name(language)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["ETag"] = quote_etag(found.digest)
+    """The PDF as it was issued, byte for byte; of a draft, as it would be now."""
+    card = get_object_or_404(cards.shown(known(request).user), pk=pk)
+    if card.is_moving and language in LANGUAGES:
+        pdf = scorecards.draw(card, language=language)
+        digest = sha256(pdf).hexdigest()
+    else:
+        found: Paper = get_object_or_404(Paper, scorecard=card, language=language)
+        pdf, digest = bytes(found.pdf), found.digest
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{card.file_name(language)}"'
+    response["ETag"] = quote_etag(digest)
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -1,0 +1,32 @@
+"""Scorecards of one team as they were issued, for tests of their pages."""
+
+from datetime import date, timedelta
+
+from kpis.frozen import freeze
+from kpis.models import Scorecard, Step
+from kpis.models.documents import CardState
+from tests import agreed
+from tests.builders import NOON, saved
+from tests.kpis import agreements
+
+OCTOBER = date(2026, 10, 1)
+# Long after whatever day the tests run on.
+FAR = date(2100, 1, 1)
+
+
+def card(team, state=CardState.ISSUED, **values):
+    """Of the worked month: 85.2 points, grade B, 1,226.88 euros due."""
+    figures = agreements.worked(team=team.name, slug=team.slug)
+    given = {
+        "month": OCTOBER,
+        "version": 1,
+        "figures": freeze(figures),
+        "digest": "0" * 64,
+        "made_at": NOON,
+        "state": state,
+        "contract": agreed.version(team),
+        "dispute_until": FAR,
+    }
+    made = saved(Scorecard(team=team, **given | values))
+    saved(Step(scorecard=made, team=team, state=state, at=NOON + timedelta(hours=1)))
+    return made
