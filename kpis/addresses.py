@@ -34,6 +34,7 @@ def behind(
         "channel": [channel.code for channel in choice.channels],
         "topic": [topic.slug for topic in choice.groups],
         "segment": [str(segment.pk) for segment in choice.segments],
+        "tenure": [tenure.value for tenure in choice.tenures],
         **(narrower or {}),
     }
     named = {name: value for name, value in chosen.items() if value}

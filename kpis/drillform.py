@@ -123,7 +123,7 @@ class DrillForm(SelectionForm):
                 channels=tuple(channel.pk for channel in channels),
                 topics=tuple(pk for topic in topics for pk in self._within(topic)),
                 segments=tuple(map(int, self.named("segment"))),
-                agents=(given["agent"],) if given["agent"] else (),
+                agents=(given["agent"],) if given["agent"] else self.agents,
             ),
             period=period,
             team=team,
@@ -147,7 +147,7 @@ class DrillForm(SelectionForm):
             "period": Preset.CUSTOM.value,
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
-            **{name: self.named(name) for name in ("channel", "topic", "segment")},
+            **{name: self.named(name) for name in ("channel", "topic", "segment", "tenure")},
             **{name: given[name] for name in ("team", "agent")},
             "alone": "1" if given["alone"] else "",
         }

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kpis import catalogue, parties
@@ -15,11 +16,15 @@ from kpis.definitions import Kpi
 from kpis.periods import EARLIEST, LATEST, LONGEST, Against, Period, Preset, preset
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.sides import GROUPS
+from kpis.queries.tenures import Tenure
+from kpis.queries.tenures import agents as agents_of
 
 TREND = 1  # The service level, among the headlines.
 BY_NAME, BY_SAMPLE = "name", "sample"
 ORDERS = [(BY_NAME, _("by name")), (BY_SAMPLE, _("by sample"))]
 BY_WEEK = "week"
+# Of what is chosen, what two sides are not compared by.
+UNFAIR = frozenset({"trend", "tenure"})
 STEPS = [("day", _("by day")), (BY_WEEK, _("by week")), ("month", _("by month"))]
 PRESETS = [
     (Preset.MONTH.value, _("Last month")),
@@ -64,11 +69,12 @@ class SelectionForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     segment = forms.ChoiceField(label=_("Segment"), required=False)
+    tenure = forms.ChoiceField(label=_("Agents’ tenure"), required=False)
     trend = forms.ChoiceField(label=_("Trend of"), required=False)
     against = forms.ChoiceField(label=_("Compared with"), choices=AGAINST, required=False)
 
     # What takes several values, and what of it is always shown as boxes to tick.
-    many: ClassVar[frozenset[str]] = frozenset({"channel", "topic", "segment"})
+    many: ClassVar[frozenset[str]] = frozenset({"channel", "topic", "segment", "tenure"})
     boxes: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
@@ -91,6 +97,10 @@ class SelectionForm(forms.Form):
             self.choose("segment", _("All segments"), [(s.slug, str(s)) for s in pickers.segments])
         else:
             del self.fields["segment"]
+        if "tenure" in self.many:
+            self.choose("tenure", _("All agents"), [(one.value, one.label) for one in Tenure])
+        else:
+            del self.fields["tenure"]
         self.choose("trend", None, [(k.key, str(k.name)) for k in catalogue.headlines()])
 
     def choose(self, name: str, everything: Any, choices: list[tuple[str, str]]) -> None:
@@ -139,6 +149,7 @@ class SelectionForm(forms.Form):
         chosen = tuple(topic for topic in self.pickers.groups if topic.slug in groups)
         trend = catalogue.find(given["trend"] or catalogue.HEADLINE_KEYS[TREND])
         against = Against(given["against"] or Against.PREVIOUS)
+        tenures = tuple(one for one in Tenure if one.value in self.named("tenure"))
         return Choice(
             period=period,
             channels=tuple(one for one in self.pickers.channels if one.code in channels),
@@ -156,12 +167,21 @@ class SelectionForm(forms.Form):
                     "trend": trend.key,
                     # Addresses say what is not usual.
                     **({"segment": segments} if segments else {}),
+                    **({"tenure": [one.value for one in tenures]} if tenures else {}),
                     **({"against": against.value} if against != Against.PREVIOUS else {}),
                 },
                 doseq=True,
             ),
             against=against,
+            tenures=tenures,
+            agents=self.agents,
         )
+
+    @cached_property
+    def agents(self) -> tuple[int, ...]:
+        """Of the tenures chosen, on the last day of the period; empty where none is."""
+        days: Period = self.cleaned_data["days"]
+        return agents_of(map(Tenure, self.named("tenure")), on=days.end)
 
     def controls(self, *names: str) -> list[Control]:
         """What the page shows, also where an address leaves the default unsaid."""
@@ -244,6 +264,6 @@ def shortcut(choice: Choice, pickers: Pickers) -> Shortcut | None:
             Control("a", str(_("First")), first, sides, is_wrong=False),
             Control("b", str(_("Second")), second, sides, is_wrong=False),
         ],
-        hidden=[pair for pair in parse_qsl(choice.query) if pair[0] != "trend"],
+        hidden=[pair for pair in parse_qsl(choice.query) if pair[0] not in UNFAIR],
         has_groups=has_groups,
     )

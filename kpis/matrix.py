@@ -21,6 +21,7 @@ from kpis.sections import (
     has_facts,
     head,
     reading_address,
+    said_why,
     team_address,
     team_name,
 )
@@ -79,7 +80,7 @@ def comparison(choice: Choice, pickers: Pickers, wish: Wish, *, now: datetime) -
         by=("team",),
         now=now,
     )
-    told = by_team(found)
+    told = by_team(said_why(reading, choice) for reading in found)
     there = [team for team in pickers.teams if has_facts(told.get(team.pk, {}))]
     teams = in_order(there, told, wish)
     goals = targets.goals(on=choice.period.end, teams=[team.pk for team in teams])

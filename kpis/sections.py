@@ -1,7 +1,7 @@
 """Pages as blocks of figures, read once and ready to print."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpis import addresses, catalogue, formats
-from kpis.definitions import Kpi, Maturity
+from kpis.definitions import Kpi, Maturity, Reason
 from kpis.families import FAMILIES
 from kpis.figures import Figure, figure
 from kpis.marks import TeamMark, scale_for, spark_for
-from kpis.queries import changes, targets
+from kpis.queries import changes, standings, targets
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.readings import Reading, over_periods, readings
 from kpis.queries.targets import Goals
@@ -94,6 +94,14 @@ def course_address(kpi: Kpi, choice: Choice, team: Team) -> str:
     return f"{reverse('team_control', args=[team.slug])}?{choice.query}&{query}"
 
 
+def said_why(reading: Reading, choice: Choice) -> Reading:
+    """The same; where agents are chosen, what is not kept by agent says so."""
+    is_unkept = reading.reason is Reason.NOT_KEPT and bool(choice.agents)
+    if is_unkept and not standings.could_tell(reading.kpi, ("team", "agent")):
+        return replace(reading, reason=Reason.NOT_BY_AGENT)
+    return reading
+
+
 def previous_name(choice: Choice) -> str:
     before = choice.period.previous
     return formats.period(before.start, before.end)
@@ -155,7 +163,7 @@ def team_page(choice: Choice, team: Team, *, now: datetime) -> TeamPage:
     goals = targets.goals(on=choice.period.end, teams=[team.pk])
     channel = choice.channel.pk if choice.channel else None
     figures = []
-    for reading in found[0]:
+    for reading in (said_why(one, choice) for one in found[0]):
         goal = goals.of(reading.kpi, team.pk, channel)
         line = [part.get(reading.kpi.key) for part in reversed(by_key)]
         figures.append(

@@ -102,7 +102,9 @@ def _figure(reading: Reading | None, choice: Choice, team: Team) -> Figure | Non
     if reading is None or reading.cell.day is None:
         return None
     days = Period(reading.cell.day, month_of(reading.cell.day).end)
-    open_again = replace(choice, period=days, channels=(), groups=(), topics=(), segments=())
+    open_again = replace(
+        choice, period=days, channels=(), groups=(), topics=(), segments=(), tenures=()
+    )
     return figure(
         reading,
         before={},

@@ -86,6 +86,7 @@ class Reason(StrEnum):
     NO_CASE_STATUS = "no_case_status"
     PARTIAL_PERIOD = "partial_period"
     NOT_KEPT = "not_kept"
+    NOT_BY_AGENT = "not_by_agent"
     PROVISIONAL = "provisional"
     NOT_COMPARABLE = "not_comparable"
     SHARED_QUEUE = "shared_queue"
@@ -107,6 +108,7 @@ REASONS = {
     Reason.NO_CASE_STATUS: _("the source has no status of cases"),
     Reason.PARTIAL_PERIOD: _("kept by whole months only"),
     Reason.NOT_KEPT: _("kept over all channels and topics only"),
+    Reason.NOT_BY_AGENT: _("not kept by agent"),
     Reason.PROVISIONAL: _("provisional"),
     Reason.NOT_COMPARABLE: _("not comparable"),
     Reason.SHARED_QUEUE: _("shared queue"),

@@ -82,6 +82,7 @@ urlpatterns = [
     path("interactions/", interactions.listing, name="interactions"),
     path("interactions/export/", interactions.export, name="interactions_export"),
     path("interactions/<int:pk>/", interactions.one, name="interaction"),
+    path("interactions/<int:pk>/counted/", interactions.counted, name="interaction_counted"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("readings/<str:key>/", glossary.reading, name="reading"),
     path("surveys/asking/", asking.shares, name="asking"),

@@ -128,7 +128,10 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "import": {"pk": run.pk},
             "job_again": {"pk": builders.job(name="again", team=orvane).pk},
             "job_stop": {"pk": builders.job(name="stop", team=orvane).pk},
-            "interaction": {"pk": builders.interaction(builders.leg(orvane)).pk},
+            **{
+                name: {"pk": builders.interaction(builders.leg(orvane)).pk}
+                for name in ("interaction", "interaction_counted")
+            },
             **recorded(orvane),
             "mail_resend": {"pk": mail.pk},
             "pair": {"a": orvane.slug, "b": world.atlas.slug},

@@ -41,7 +41,7 @@ class Whole:
 
 def whole(pk: int) -> Whole:
     """Raises Http404 where the interaction is out of reach."""
-    contact = get_object_or_404(_contacts(), pk=pk)
+    contact = one(pk)
     legs = list(
         Leg.objects.filter(interaction=contact).select_related("team", "agent").order_by("sequence")
     )
@@ -56,6 +56,12 @@ def whole(pk: int) -> Whole:
         evaluations=_evaluations(contact),
         case=_case(contact),
     )
+
+
+def one(pk: int) -> Interaction:
+    """Raises Http404 where the interaction is out of reach."""
+    found: Interaction = get_object_or_404(_contacts(), pk=pk)
+    return found
 
 
 def _contacts() -> QuerySet[Interaction]:

@@ -10,6 +10,7 @@ from kpis.definitions import Kpi
 from kpis.marks import TEAM_INKS, TeamMark
 from kpis.periods import Against, Period
 from kpis.queries.readings import Selection
+from kpis.queries.tenures import Tenure
 from teams.models import Channel, Segment, Team, Topic
 from teams.models.teams import TeamKind
 
@@ -113,6 +114,8 @@ class Choice:
     segments: tuple[Segment, ...] = ()
     teams: tuple[int, ...] = ()
     against: Against = Against.PREVIOUS
+    tenures: tuple[Tenure, ...] = ()
+    agents: tuple[int, ...] = ()  # those of the tenures
 
     @property
     def channel(self) -> Channel | None:
@@ -143,4 +146,5 @@ class Choice:
             channels=tuple(channel.pk for channel in self.channels),
             topics=self.topics,
             segments=tuple(segment.pk for segment in self.segments),
+            agents=self.agents,
         )

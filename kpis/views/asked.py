@@ -68,7 +68,8 @@ def asked_of(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now:
     choice = form.choice if form.is_valid() else None
     errors = [str(error) for errors in form.errors.values() for error in errors]
     # What is not offered here, but chosen, is told and can be changed.
-    more = [name for name in ("segment",) if choice and choice.segments and name not in names]
+    hidden = {"segment": choice.segments, "tenure": choice.tenures} if choice else {}
+    more = [name for name, chosen in hidden.items() if chosen and name not in names]
     context = {
         "controls": form.controls(*names, *more),
         "errors": errors,
@@ -91,6 +92,7 @@ def chosen(choice: Choice) -> str:
         together(choice.channels) or _("all channels"),
         together(choice.groups) or _("all topics"),
         *([together(choice.segments)] if choice.segments else []),
+        *(one.label for one in choice.tenures),
     ]
     return ", ".join(parts)
 

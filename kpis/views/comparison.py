@@ -29,7 +29,7 @@ from teams.roles import Permission
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTROLS: Final = (
     *("period", "start", "end", "against"),
-    *("team", "channel", "topic", "segment"),
+    *("team", "channel", "topic", "segment", "tenure"),
     *("trend", "group", "sort"),
 )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kpis import behind, figures, formats, timelines
+from kpis import counted as counting
 from kpis.drillform import DrillForm, Wanted
 from kpis.longlists import FACTS, Facts, refused
 from kpis.queries import contacts, drilldown, names
@@ -19,6 +20,7 @@ from kpis.queries.pickers import Pickers, marks, pickers
 from kpis.queries.readings import readings
 from kpis.records import per_cent
 from kpis.sections import NO_GOALS
+from kpis.views import drawn
 from surveys.models import Invitation
 from surveys.queries.comments import words
 from teams import roles, spreadsheets
@@ -46,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise Http404  # Out of reach is out of existence.
     context: dict[str, object] = {
         "title": _("Interactions"),
-        "controls": form.controls(*CONTROLS),
+        "controls": form.controls(*CONTROLS, *(["tenure"] if request.GET.get("tenure") else [])),
         "finds_customers": roles.may(known(request).user, Permission.MANAGE_CUSTOMERS),
     }
     if not form.is_valid():
@@ -88,7 +90,7 @@ def _found(request: HttpRequest, key: str) -> HttpResponse:
 
 def _agent(wanted: Wanted) -> str:
     """The name of the agent chosen; one out of reach is out of existence."""
-    if not wanted.selection.agents:
+    if "agent" not in wanted.given:
         return ""
     found = names.agents(wanted.selection.agents)
     if not found:
@@ -214,6 +216,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "case": found.case,
     }
     return render(request, "kpis/interaction.html", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def counted(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one interaction added to which figures."""
+    contact = contacts.one(pk)
+    is_staff = roles.is_staff(known(request).user)
+    found = counting.groups(contact, pickers(), is_staff=is_staff)
+    return drawn.part_or_page(request, "counted", {"contact": contact, "groups": found})
 
 
 def _customer(contact: Interaction, user: User) -> str:
