@@ -8,14 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import formats
+from kpis.models.documents import CardState
 
 
-def _refreshed(n: str, refused: str | None) -> str:
+def _refreshed(n: str, refused: str | None, restated: str | None) -> str:
     days = int(n)
     words = ngettext("%(n)s day refreshed", "%(n)s days refreshed", days) % {
         "n": formats.number(days)
     }
-    return f"{words}{_('; not priced: ')}{refused}" if refused else words
+    if refused:
+        words += f"{_('; not priced: ')}{refused}"
+    if restated:
+        figures = ngettext("%(n)s figure restated", "%(n)s figures restated", int(restated))
+        words += f", {figures % {'n': formats.number(int(restated))}}"
+    return words
 
 
 def _mailed(version: str, n: str) -> str:
@@ -34,11 +40,31 @@ def _written(n: str) -> str:
     return ngettext("%(rows)s row", "%(rows)s rows", rows) % {"rows": formats.number(rows)}
 
 
+def _standing(version: str, state: str) -> str:
+    words = {"version": version, "state": CardState(state).label}
+    return _("version %(version)s, %(state)s") % words
+
+
+def _rows(n: str) -> str:
+    rows = int(n)
+    return ngettext("%(n)s row", "%(n)s rows", rows) % {"n": formats.number(rows)}
+
+
 # As the tasks write them.
 SAID: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
-    (re.compile(r"([0-9]+) days refreshed(?:; not priced: (.+))?", re.DOTALL), _refreshed),
+    (
+        re.compile(
+            r"([0-9]+) days refreshed(?:; not priced: (.+?))?(?:; ([0-9]+) figures restated)?",
+            re.DOTALL,
+        ),
+        _refreshed,
+    ),
     (re.compile(r"version ([0-9]+), ([0-9]+) mails queued"), _mailed),
     (re.compile(r"version ([0-9]+), not mailed: no contacts"), _not_mailed),
+    (re.compile(rf"version ([0-9]+), ({'|'.join(CardState.values)})"), _standing),
+    (re.compile(r"([0-9]+) rows"), _rows),
+    (re.compile("not wanted any more"), lambda: _("not wanted any more")),
+    (re.compile("refused"), lambda: _("refused")),
     (re.compile(r"([0-9]+) rows"), _written),
     (re.compile("not wanted any more"), lambda: _("not wanted any more")),
     (re.compile("refused"), lambda: _("the reader no longer reaches all of it")),
