@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum, Window
-from django.db.models.functions import Lead
+from django.db.models import F, Q, QuerySet, Sum
 
 from kpis.compiler import bounds
+from kpis.merging import Statement, table
 from kpis.queries.ages import ACTIVE, PLACES
 from kpis.queries.readings import Selection
-from teams.models import CaseMove
+from teams.models import Case, CaseMove
 
 # Days of age at which the next band begins.
 BANDS: Final = (2, 7, 30)
@@ -38,44 +37,44 @@ class Standing:
 def standing(selection: Selection, days: Sequence[date]) -> list[Standing]:
     """Per day, the cases in the stock of a selection at its end; one query. A reopened case is as
     old as its creation, as in the KPI.
+
+    What happened before the first day is added up by case; later moves are followed one by one.
     """
     ends = [bounds(day, day, settings.REPORTING_ZONE)[1] for day in days]
-    inner, params = _spans(selection, min(ends), max(ends)).query.sql_with_params()
-    limits = [limit * 86_400 for limit in BANDS]
+    moves = _moves(selection)
+    before = moves.filter(at__lt=min(ends)).values(of=F("case")).annotate(level=Sum("change"))
+    opening, given = before.exclude(level=0).query.sql_with_params()
+    since = moves.filter(at__gte=min(ends), at__lt=max(ends))
+    later, more = since.values("at", "sequence", "change", of=F("case")).query.sql_with_params()
     sql = (
-        "SELECT d.ends, width_bucket(extract(epoch FROM d.ends - s.opened)::float8,"
-        f" %s::float8[]) AS band, count(*) FROM unnest(%s::timestamptz[]) AS d(ends) JOIN ({inner})"
-        " AS s ON s.level > 0 AND s.at < d.ends AND (s.until IS NULL OR s.until >= d.ends)"
-        " GROUP BY d.ends, band"
+        "WITH steps AS ("
+        f"SELECT of, '-infinity'::timestamptz AS at, 0 AS sequence, level AS change"
+        f" FROM ({opening}) AS stock"
+        f" UNION ALL SELECT of, at, sequence, change FROM ({later}) AS moves"
+        "), stays AS ("
+        "SELECT of, at, sum(change) OVER turns AS level, lead(at) OVER turns AS until"
+        " FROM steps WINDOW turns AS (PARTITION BY of ORDER BY at, sequence)"
+        ") SELECT d.ends, width_bucket(extract(epoch FROM d.ends - c.created_at)::float8,"
+        " %s::float8[]) AS band, count(*) FROM unnest(%s::timestamptz[]) AS d(ends)"
+        " JOIN stays AS s ON s.level > 0 AND s.at < d.ends"
+        " AND (s.until IS NULL OR s.until >= d.ends)"
+        f" JOIN {table(Case)} AS c ON c.id = s.of GROUP BY d.ends, band"
     )
-    found: dict[tuple[datetime, int], int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [limits, ends, *params])
-        found = {(end, band): n for end, band, n in cursor.fetchall()}
+    limits = [limit * 86_400 for limit in BANDS]
+    rows = Statement(sql, (*given, *more, limits, ends)).rows()
+    found: dict[tuple[datetime, int], int] = {(end, band): n for end, band, n in rows}
     return [
         Standing(day, tuple(found.get((end, band), 0) for band in range(len(BANDS) + 1)))
         for day, end in zip(days, ends, strict=True)
     ]
 
 
-def _spans(selection: Selection, first: datetime, last: datetime) -> QuerySet[CaseMove, Any]:
-    """Each case's stays between two of its moves, of those that may reach one of the ends."""
+def _moves(selection: Selection) -> QuerySet[CaseMove]:
     chosen = Q(
         **{f"{PLACES[name]}__in": list(keys) for name, keys in selection.filters.items() if keys}
     )
-    turn: dict[str, Any] = {"partition_by": [F("case_id")], "order_by": ["at", "sequence"]}
-    spans: QuerySet[CaseMove, Any] = (
-        CaseMove.objects.filter(chosen, at__lt=last, status__in=ACTIVE)
-        .annotate(
-            opened=F("case__created_at"),
-            level=Window(Sum("change"), **turn),
-            until=Window(Lead("at"), **turn),
-        )
-        .filter(Q(until=None) | Q(until__gte=first))
-        .order_by()
-        .values("at", "opened", "level", "until")
-    )
-    return spans
+    found: QuerySet[CaseMove] = CaseMove.objects.filter(chosen, status__in=ACTIVE).order_by()
+    return found
 
 
 def days_of(start: date, end: date, *, most: int = 31) -> list[date]:

@@ -1,5 +1,6 @@
 """What stands beside a team's figures: backlog, costs, comments, each fetched by its page."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import backlogs, catalogue, spendings
+from kpis.panels import Panel
 from kpis.queries.pickers import Choice
-from kpis.views import drawn
+from kpis.views import drawn, kept
 from kpis.views.asked import Asked, ask
+from kpis.views.kept import Page
 from kpis.views.teams import frame, shown
 from surveys.queries import comments as written
 from surveys.queries.comments import Wanted
@@ -39,7 +42,7 @@ def _answer(
     return render(request, "kpis/team_part.html", context, status=status)
 
 
-def _backlog(request: HttpRequest, slug: str) -> tuple[Asked, Team, Any]:
+def _backlog(request: HttpRequest, slug: str) -> tuple[Asked, Team, Panel | None]:
     asked = ask(request, names=PLACES, of_all_channels=True)
     team = shown(asked, slug)
     if asked.choice is None:
@@ -47,18 +50,29 @@ def _backlog(request: HttpRequest, slug: str) -> tuple[Asked, Team, Any]:
     return asked, team, backlogs.panel(asked.choice, team, today=timezone.localdate(asked.now))
 
 
-@require_safe
-@permitted(Permission.READ_REPORTS)
-def backlog(request: HttpRequest, slug: str) -> HttpResponse:
-    """How old the open cases are, day by day."""
-    asked, team, panel = _backlog(request, slug)
-    found = {
+def _aged(panel: Panel | None) -> dict[str, Any]:
+    return {
         "title": _("Backlog"),
         "panel": panel,
         "drawn": drawn.inline(panel) if panel else None,
         "kpi": catalogue.find("backlog"),
     }
-    return _answer(request, asked, team, "team_backlog", found)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def backlog(request: HttpRequest, slug: str) -> HttpResponse:
+    """How old the open cases are, day by day. Its part of a page is kept: it reads the cases."""
+    if drawn.is_part(request):
+        return kept.page(request, "kpis/_kept.html", partial(_backlog_part, request, slug))
+    asked, team, panel = _backlog(request, slug)
+    return _answer(request, asked, team, "team_backlog", _aged(panel))
+
+
+def _backlog_part(request: HttpRequest, slug: str) -> Page:
+    asked, team, panel = _backlog(request, slug)
+    context = {**asked.context, **_aged(panel), "team": team}
+    return kept.part("", "kpis/_team_backlog.html", context)
 
 
 @require_safe

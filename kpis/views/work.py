@@ -99,25 +99,36 @@ def _part(request: HttpRequest, asked: Asked, name: str, found: dict[str, Any]) 
     return render(request, "kpis/work_part.html", context, status=status)
 
 
-@require_safe
-@permitted(Permission.READ_REPORTS)
-def customers(request: HttpRequest) -> HttpResponse:
-    """Which part of the customers makes which part of the contacts; who, for very few to see."""
-    asked = ask(request, names=MORE_NAMES, of_all_channels=True)
+def _regular(asked: Asked) -> dict[str, Any]:
     panel = regulars.panel(asked.choice, asked.pickers) if asked.choice else None
-    is_named = roles.may(known(request).user, Permission.MANAGE_CUSTOMERS)
-    context = {
+    return {
         "title": _("How often customers come"),
         "panel": panel,
         "drawn": drawn.inline(panel) if panel else None,
         "kpi": catalogue.find(VOLUME),
-        "is_named": is_named,
-        # Only on the page of its own: the other does not wait for it.
-        "named": regulars.named(asked.choice, asked.pickers)
-        if asked.choice and panel and is_named and not drawn.is_part(request)
-        else [],
     }
-    return _part(request, asked, "work_customers", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def customers(request: HttpRequest) -> HttpResponse:
+    """Which part of the customers makes which part of the contacts; who, for very few to see.
+
+    Its part of a page is kept, as it reads the contacts; names stand on the page of its own.
+    """
+    if drawn.is_part(request):
+        return kept.page(request, "kpis/_kept.html", partial(_customers_part, request))
+    asked = ask(request, names=MORE_NAMES, of_all_channels=True)
+    found = _regular(asked)
+    if asked.choice and found["panel"]:
+        is_named = roles.may(known(request).user, Permission.MANAGE_CUSTOMERS)
+        found["named"] = regulars.named(asked.choice, asked.pickers) if is_named else []
+    return _part(request, asked, "work_customers", found)
+
+
+def _customers_part(request: HttpRequest) -> Page:
+    asked = ask(request, names=MORE_NAMES, of_all_channels=True)
+    return kept.part("", "kpis/_work_customers.html", {**asked.context, **_regular(asked)})
 
 
 @require_safe
