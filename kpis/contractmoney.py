@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import contractrows, formats
-from kpis.contractrows import CENT
-from kpis.contractwords import percent
+from kpis.contractrows import CENT, percent
 from kpis.queries.agreed import Agreement, Money, Obligation
 from kpis.queries.figures import Figures, Line
 from kpis.summary import named_briefly
@@ -66,30 +65,30 @@ def _is_paid(duty: Obligation) -> bool:
 
 def _head(money: Money) -> str:
     values = {
-        "pool": _amount(money.pool, money.currency),
+        "pool": amount(money.pool, money.currency),
         "share": percent(money.pool_share),
-        "fee": _amount(money.fee, money.currency),
+        "fee": amount(money.fee, money.currency),
     }
     return _("Pool %(pool)s, %(share)s of %(fee)s") % values
 
 
-def _amount(amount: Decimal, currency: str) -> str:
-    return formats.money(amount.quantize(CENT, ROUND_HALF_UP), currency)
+def amount(exact: Decimal, currency: str) -> str:
+    return formats.money(exact.quantize(CENT, ROUND_HALF_UP), currency)
 
 
 def _share(line: Line, duty: Obligation, money: Money) -> Share:
     return Share(
         name=contractrows.brief(line, duty),
-        share=_amount(money.pool * duty.pool, money.currency),
+        share=amount(money.pool * duty.pool, money.currency),
         lost=percent(duty.lost),
-        credit=_amount(duty.credit, money.currency),
-        bonus=_amount(duty.bonus, money.currency),
+        credit=amount(duty.credit, money.currency),
+        bonus=amount(duty.bonus, money.currency),
     )
 
 
 def _sums(agreement: Agreement, money: Money) -> list[Sum]:
     lost = sum((duty.credit for duty in agreement.obligations), Decimal(0))
-    cap = _amount(money.cap, money.currency)
+    cap = amount(money.cap, money.currency)
     steps = [
         (_("Carried in from before"), money.carried_in),
         (_("Beyond the cap of %(cap)s, carried over") % {"cap": cap}, -money.carried_out),
@@ -97,21 +96,21 @@ def _sums(agreement: Agreement, money: Money) -> list[Sum]:
         (_("Bonus"), -money.bonus),
         (_("Earned back"), -money.earned_back),
     ]
-    steps = [(label, amount) for label, amount in steps if amount]
+    steps = [(label, size) for label, size in steps if size]
     if not steps:
         return []
     return [
-        Sum(label, _amount(amount, money.currency))
-        for label, amount in [(_("Credits of the clauses"), lost), *steps]
+        Sum(label, amount(size, money.currency))
+        for label, size in [(_("Credits of the clauses"), lost), *steps]
     ]
 
 
 def due(figures: Figures, money: Money) -> Sum:
     """To the client, or to the team where more is won than lost."""
-    amount = _amount(abs(money.due), money.currency)
+    size = amount(abs(money.due), money.currency)
     if money.due < 0:
-        return Sum(_("Due to %(team)s") % {"team": named_briefly(figures.team)}, amount)
-    return Sum(_("Credit due"), amount)
+        return Sum(_("Due to %(team)s") % {"team": named_briefly(figures.team)}, size)
+    return Sum(_("Credit due"), size)
 
 
 def _notes(money: Money) -> list[str]:
@@ -120,7 +119,7 @@ def _notes(money: Money) -> list[str]:
         said.append(_("No credit falls due: contacts were outside the forecast band."))
     elif money.waived == "ramp":
         said.append(_("No credit falls due during the ramp-up."))
-    said.append(_("Monthly cap %(cap)s.") % {"cap": _amount(money.cap, money.currency)})
+    said.append(_("Monthly cap %(cap)s.") % {"cap": amount(money.cap, money.currency)})
     if money.earn_back_months and money.credit:
         count = money.earn_back_months
         one = ngettext(

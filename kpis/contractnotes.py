@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kpis import contractrows, formats
-from kpis.contractwords import percent, span
+from kpis.contractrows import percent
+from kpis.contractwords import span
 from kpis.definitions import Unit
 from kpis.models.documents import CardState
 from kpis.queries.agreed import Agreement, Excluded, Restated, Voice

@@ -114,7 +114,7 @@ def page(
         restated=contractnotes.restated(figures, agreement),
         rules=figures.rules,
         example=_example(figures, agreement),
-        rated=contractwords.percent(FEWEST_RATED),
+        rated=contractrows.percent(FEWEST_RATED),
         left=contractnotes.left(agreement),
         moved=contractnotes.moved(figures, agreement),
         dispute=contractnotes.dispute(figures, agreement, stage),

@@ -17,6 +17,7 @@ from kpis.strokes import Gauge, Spark
 
 HUNDRED: Final = Decimal(100)
 CENT: Final = Decimal("0.01")
+TENTH: Final = Decimal("0.1")
 STATES: Final = {
     Mark.MET: State.MET,
     Mark.NEAR: State.NEAR,
@@ -135,6 +136,11 @@ def whole(amount: Decimal) -> Decimal:
 
 def trimmed(amount: Decimal) -> str:
     return formats.number(whole(amount))
+
+
+def percent(share: Decimal) -> str:
+    tenth = (share * HUNDRED).quantize(TENTH)
+    return trimmed(tenth) + formats.percent_sign()
 
 
 def points(amount: Decimal) -> str:

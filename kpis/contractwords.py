@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import contractrows, formats
-from kpis.contractrows import HUNDRED
+from kpis.contractrows import HUNDRED, percent
 from kpis.definitions import Unit
 from kpis.queries.agreed import Agreement, Excluded, Obligation, Volume
 from kpis.queries.figures import Figures, Line
@@ -17,7 +17,6 @@ from kpis.stats.settlement import FEWEST_RATED, Mark
 from kpis.summary import Sentence, named_briefly, written
 
 NAMED: Final = 3
-TENTH: Final = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +172,6 @@ def _volume(volume: Volume) -> str:
 def band(volume: Volume) -> str:
     low, high = (percent(share) for share in (volume.band_low, volume.band_high))
     return f"{low.removesuffix(formats.percent_sign())}{formats.DASH}{high}"
-
-
-def percent(share: Decimal) -> str:
-    tenth = (share * HUNDRED).quantize(TENTH)
-    return contractrows.trimmed(tenth) + formats.percent_sign()
 
 
 def _excluded(one: Excluded) -> str:

@@ -153,7 +153,7 @@ def _page(
         zones=figures.zone,
         sentences=summary.sentences(figures, stage.verdict(language)),
         volume=_("%(count)s contacts in %(period)s.") % {"count": contacts, "period": period},
-        rows=tuple(_row(line, made_on) for line in figures.lines),
+        rows=tuple(row(line, made_on) for line in figures.lines),
         comparisons=tuple(_beside(one) for one in figures.comparisons),
         rules=figures.rules,
         promises=tuple(_promise(place) for place in figures.channels),
@@ -161,7 +161,7 @@ def _page(
     )
 
 
-def _row(line: Line, made_on: date) -> Row:
+def row(line: Line, made_on: date) -> Row:
     return Row(
         key=line.key,
         name=summary.title(line),

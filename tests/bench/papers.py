@@ -22,6 +22,7 @@ from teams.models import Team  # noqa: E402 - as above
 from teams.models.teams import TeamKind  # noqa: E402 - as above
 from teams.scope import everywhere  # noqa: E402 - as above
 from tests.bench import tools  # noqa: E402 - as above
+from tests.kpis import agreements  # noqa: E402 - as above
 
 MONTH = date(2025, 11, 1)
 EACH = 6
@@ -33,8 +34,17 @@ def figures() -> Figures:
         return scorecards.read(team, MONTH, None, now=timezone.now())
 
 
+def agreed() -> Figures:
+    """A month under a contract, of nine clauses and money."""
+    return agreements.worked()
+
+
 def draw(found: Figures) -> bytes:
     return paper.draw(found, version=1, made_on=date(2025, 12, 3), digest="0" * 64, language="fr")
+
+
+def written(found: Figures) -> str:
+    return paper.write(found, version=1, made_on=date(2025, 12, 3), digest="0" * 64, language="fr")
 
 
 def alone(text: str, style: str) -> bytes:
@@ -63,12 +73,14 @@ def resident_megabytes() -> float:
 
 
 def main(runs: int) -> None:
-    found = figures()
-    text = paper.write(found, version=1, made_on=date(2025, 12, 3), digest="0" * 64, language="fr")
+    found, contract = figures(), agreed()
+    text, agreed_text = written(found), written(contract)
     style = paper.stylesheet()
     works = {
         "paper": lambda: tools.seconds_of(lambda: draw(found)),
         "weasyprint": lambda: tools.seconds_of(lambda: alone(text, style)),
+        "contract_paper": lambda: tools.seconds_of(lambda: draw(contract)),
+        "contract_weasyprint": lambda: tools.seconds_of(lambda: alone(agreed_text, style)),
     }
     measured = tools.medians(runs, works)
     for n in range(1, 41):
