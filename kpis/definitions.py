@@ -145,6 +145,8 @@ class Kpi:
     squares: str = ""  # the sum of squares belonging to a mean
     clusters: Clusters | None = None
     sample: str = ""  # the denominator's measure that counts the sample; else the denominator does
+    # Of a known group: the measures of those answers whose group's size is known, and of that size.
+    population: tuple[str, str] | tuple[()] = ()
     powers: tuple[int, int] = (0, 0)  # of ten, from what is measured to the terms, of a share
     scale: float = 0.0  # how much of what is measured makes one unit; 0: as the unit says
     unsettled: str = ""  # what the numerator's source counts that may change: then provisional

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis import formats
 from teams.models.cases import Case
+from teams.models.labelled import LabelledSample
+from teams.models.teams import TeamKind
 from teams.models.visits import VisitKind
 from teams.models.worktime import AgentDay
 from teams.tables import RowTable, link
@@ -164,6 +166,32 @@ class ForecastTable(RowTable):
 
     def render_contacts(self, value: Decimal) -> str:
         return number_format(value, 1, use_l10n=True, force_grouping=True)
+
+
+class SampleTable(RowTable):
+    since = day(format="j N Y", verbose_name=_("Since"), order_by=("since", "pk"))
+    team = tables.Column(verbose_name=_("Team"))
+    channel = tables.Column(verbose_name=_("Channel"))
+    language = tables.Column(verbose_name=_("Language"), default=_("any"))
+    classifier = tables.Column(verbose_name=_("Classifier"))
+    sensitivity = number(empty_values=(), verbose_name=_("Negative ones found"), orderable=False)
+    specificity = number(empty_values=(), verbose_name=_("Others cleared"), orderable=False)
+
+    first = "-since"
+
+    def render_team(self, value: Any) -> str:
+        return str(_("all teams")) if value.kind == TeamKind.COMMON else str(value)
+
+    def render_sensitivity(self, record: LabelledSample) -> str:
+        return _of(record.found_n, record.negative_n)
+
+    def render_specificity(self, record: LabelledSample) -> str:
+        return _of(record.cleared_n, record.other_n)
+
+
+def _of(part: int, whole: int) -> str:
+    share = per_cent(round(10_000 * part / whole))
+    return f"{share} ({formats.number(part)}/{formats.number(whole)})"
 
 
 class CostTable(RowTable):

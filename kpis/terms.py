@@ -92,6 +92,7 @@ class Reason(StrEnum):
     SHARED_QUEUE = "shared_queue"
     INSUFFICIENT_WEIGHT = "insufficient_weight"
     NO_TARGET = "no_target"
+    UNCORRECTED = "uncorrected"
     WITHHELD = "withheld"
 
     @property
@@ -114,6 +115,7 @@ REASONS = {
     Reason.SHARED_QUEUE: _("shared queue"),
     Reason.INSUFFICIENT_WEIGHT: _("too little of its weight is known"),
     Reason.NO_TARGET: _("no target is set"),
+    Reason.UNCORRECTED: _("no labelled sample tells the classifier’s errors"),
     Reason.WITHHELD: _("would reveal a few answers"),
 }
 
@@ -133,10 +135,14 @@ class Method(StrEnum):
     AGREEMENT = "of the coefficient"
     BAYES = "gamma posterior"
     NET = "adjusted Wald"
+    WILSON_FINITE = "Wilson, of a group of known size"
+    NET_FINITE = "adjusted Wald, of a group of known size"
+    MEAN_FINITE = "t, of a group of known size"
     LOG_NORMAL = "log-normal model"
     BOOTSTRAP = "bootstrap over agent-days"
     SURVIVAL = "Kaplan-Meier, log-log"
     PARAMETRIC = "parametric bootstrap"
+    LABELLED = "Lang and Reiczigel"
 
     @property
     def label(self) -> str:
@@ -156,10 +162,14 @@ METHODS = {
     Method.AGREEMENT: _("of the coefficient"),
     Method.BAYES: _("empirical Bayes"),
     Method.NET: _("adjusted Wald"),
+    Method.WILSON_FINITE: _("Wilson, of a group of known size"),
+    Method.NET_FINITE: _("adjusted Wald, of a group of known size"),
+    Method.MEAN_FINITE: _("Student's t, of a group of known size"),
     Method.LOG_NORMAL: _("log-normal model"),
     Method.BOOTSTRAP: _("bootstrap over agent-days"),
     Method.SURVIVAL: _("Kaplan-Meier, log-log"),
     Method.PARAMETRIC: _("parametric bootstrap"),
+    Method.LABELLED: _("Lang and Reiczigel, of labelled samples"),
 }
 
 

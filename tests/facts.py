@@ -18,6 +18,7 @@ from teams.models import (
     Deadline,
     Evaluation,
     Forecast,
+    LabelledSample,
     Mark,
     RateCard,
     RateTier,
@@ -166,6 +167,21 @@ def forecast(team: Team, **values: Any) -> Forecast:
     return saved(Forecast(team=team, **given | values))
 
 
+def labelled(team: Team, **values: Any) -> LabelledSample:
+    """Of 100 negative contacts 80 were found, of 100 others 95 cleared."""
+    given = {
+        "feed": values.pop("feed", None) or builders.feed(),
+        "channel": values.pop("channel", None) or builders.channel(values.pop("code", "phone")),
+        "classifier": "moods 2.1",
+        "since": date(2026, 1, 1),
+        "negative_n": 100,
+        "found_n": 80,
+        "other_n": 100,
+        "cleared_n": 95,
+    }
+    return saved(LabelledSample(team=team, **given | values))
+
+
 def answers(team: Team, instrument: str = "csat", **values: Any) -> AnswerCount:
     """Counts by score as `score_5=3`; those answered are their sum."""
     total = sum(n for name, n in values.items() if name.startswith("score_"))
@@ -200,6 +216,7 @@ def one_of_each(team: Team) -> None:
     mark(evaluation(team))
     visit(team)
     forecast(team)
+    labelled(team)
     cost(team)
     rate_card(team)
     calendar_use(team=team)

@@ -2,7 +2,7 @@
 
 from kpis.catalogue.common import both, variant
 from kpis.catalogue.surveys import CSAT_SCORE, answers, gave, net
-from kpis.definitions import MEAN, NET_SCORE, Method, Unit
+from kpis.definitions import MEAN, NET_SCORE, PROPORTION, Better, Method, Unit
 
 CES = variant(
     CSAT_SCORE,
@@ -94,4 +94,59 @@ CES_VARIANTS = (
     ),
 )
 
-EFFORT_KPIS = (CES, *CES_VARIANTS)
+EFFORT = variant(
+    CES_VARIANTS[0],
+    "effort",
+    name=both("Customer effort, question of 2010", "Effort du client, question de 2010"),
+    abbreviation=both("Effort 1-5", "Effort 1-5"),
+    meaning=both(
+        "Mean effort, from 1 (very low) to 5 (very high), that customers say they had to put forth."
+        " Low is good.",
+        "Effort moyen, de 1 (très faible) à 5 (très élevé), que les clients disent avoir fourni."
+        " Bas est bon.",
+    ),
+    better=Better.LOWER,
+    numerator=answers("ces_effort_score"),
+    denominator=answers("ces_effort_answered"),
+    squares="ces_effort_score_sq",
+    source=both("Dixon, Freeman and Toman, HBR 2010", "Dixon, Freeman et Toman, HBR 2010"),
+    edge=both(
+        "The direction is the opposite of CES 2.0: the two are kept apart, and neither is turned"
+        " into the other.",
+        "Le sens est l’inverse du CES 2.0 : les deux restent à part, aucun n’est converti en"
+        " l’autre.",
+    ),
+    example=both(
+        "Answers from 1 to 5: 40, 30, 15, 10, 5. 210 ÷ 100 = 2.1.",
+        "Réponses de 1 à 5 : 40, 30, 15, 10, 5. 210 ÷ 100 = 2,1.",
+    ),
+    others=both(
+        "CES 2.0 asks for agreement from 1 to 7, high is good.",
+        "Le CES 2.0 demande l’accord de 1 à 7, haut est bon.",
+    ),
+)
+HIGH_EFFORT = variant(
+    EFFORT,
+    "high_effort",
+    name=both(
+        "Customers with high effort, question of 2010", "Clients à effort élevé, question de 2010"
+    ),
+    abbreviation=both("Effort 4-5", "Effort 4-5"),
+    meaning=both(
+        "Share of the customers who say that their effort was high or very high (4 or 5 of 5).",
+        "Part des clients qui disent avoir fourni un effort élevé ou très élevé (4 ou 5 sur 5).",
+    ),
+    formula=both("answers of 4 or 5 ÷ answers", "réponses 4 ou 5 ÷ réponses"),
+    unit=Unit.SHARE,
+    numerator=answers("ces_effort_4", "ces_effort_5"),
+    squares="",
+    method=Method.WILSON,
+    minimum=PROPORTION,
+    margin=0.03,
+    example=both(
+        "Answers from 1 to 5: 40, 30, 15, 10, 5. (10 + 5) ÷ 100 = 15%.",
+        "Réponses de 1 à 5 : 40, 30, 15, 10, 5. (10 + 5) ÷ 100 = 15 %.",
+    ),
+)
+
+EFFORT_KPIS = (CES, *CES_VARIANTS, EFFORT, HIGH_EFFORT)

@@ -71,11 +71,11 @@ NPS_RELATIONAL = variant(
 )
 
 WHOLE_TEAM = both(
-    "By team and wave, from five answers on; agents are never told apart. The interval has no"
-    " factor for a small team, as its size in the wave is not recorded.",
-    "Par équipe et par vague, dès cinq réponses ; les agents ne sont jamais distingués."
-    " L’intervalle est sans facteur de population finie : la taille de l’équipe lors de la vague"
-    " n’est pas relevée.",
+    "By team and wave, from five answers on; agents are never told apart. Where the size of the"
+    " team is known, the interval narrows as more of it answer: all of them know the figure.",
+    "Par équipe et par vague, dès cinq réponses ; les agents ne sont jamais distingués. Si l’on"
+    " connaît l’effectif, l’intervalle se resserre à mesure qu’il répond : au complet, le chiffre"
+    " est certain.",
 )
 AGENT_SATISFACTION = variant(
     CSAT_SCORE,
@@ -89,6 +89,7 @@ AGENT_SATISFACTION = variant(
     ),
     numerator=answers(*gave("esat", 4, 5)),
     denominator=answers("esat_answered"),
+    population=("esat_peopled", "esat_population"),
     day=Day.WAVE,
     minimum=EMPLOYEES,
     margin=0.0,
@@ -131,6 +132,7 @@ ENPS = variant(
     ),
     numerator=net("enps", range(9, 11), range(7)),
     denominator=answers("enps_answered"),
+    population=("enps_peopled", "enps_population"),
     day=Day.WAVE,
     minimum=EMPLOYEES,
     margin=0.0,

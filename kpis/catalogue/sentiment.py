@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kpis.catalogue.common import both, of, variant
 from kpis.catalogue.outcomes import TRANSFER_RATE
-from kpis.definitions import Attribution, Better, Method, Reason
+from kpis.definitions import Attribution, Better, Estimate, Method, Reason
 from kpis.models.outcomes import ContactSnapshot
 
 contacts = of(ContactSnapshot)
@@ -58,4 +58,43 @@ SENTIMENT_COVERAGE = variant(
     example=both("1,000 handled, 600 analysed: 60%.", "1 000 traités, 600 analysés : 60 %."),
 )
 
-SENTIMENT_KPIS = (NEGATIVE_SENTIMENT_RATE, SENTIMENT_COVERAGE)
+CORRECTED = variant(
+    NEGATIVE_SENTIMENT_RATE,
+    "corrected",
+    name=both("Dissatisfied, corrected", "Taux de mécontents, corrigé"),
+    abbreviation=both("Negative, corrected", "Mécontents, corrigé"),
+    meaning=both(
+        "Share of the analysed contacts that are negative in truth, as estimated from the errors of"
+        " the classifier on contacts that people labelled.",
+        "Part des contacts analysés qui sont vraiment négatifs, estimée d’après les erreurs du"
+        " classifieur sur des contacts étiquetés par des personnes.",
+    ),
+    formula=both(
+        "(classed negative ÷ analysed + specificity - 1) ÷ (sensitivity + specificity - 1)",
+        "(jugés négatifs ÷ analysés + spécificité - 1) ÷ (sensibilité + spécificité - 1)",
+    ),
+    estimate=Estimate.SPECIAL,
+    kind="corrected",
+    method=Method.LABELLED,
+    source=both(
+        "Rogan and Gladen 1978; interval: Lang and Reiczigel 2014",
+        "Rogan et Gladen 1978 ; intervalle : Lang et Reiczigel 2014",
+    ),
+    edge=both(
+        "By labelled samples per channel and the team's language. A team is told only where a"
+        " sample of its own contacts was labelled, as errors differ by team. Never contractual.",
+        "D’après des échantillons étiquetés par canal et par langue de l’équipe. Une équipe n’a de"
+        " chiffre que si ses propres contacts ont été étiquetés : chaque équipe a ses erreurs."
+        " Jamais contractuel.",
+    ),
+    example=both(
+        "15% classed negative, sensitivity 80%, specificity 95%: (0.15 + 0.95 - 1) ÷ 0.75 = 13.3%.",
+        "15 % jugés négatifs, sensibilité 80 %, spécificité 95 % : (0,15 + 0,95 - 1) ÷ 0,75 ="
+        " 13,3 %.",
+    ),
+    others=both(
+        "Most tools print the uncorrected share.", "La plupart donnent la part non corrigée."
+    ),
+)
+
+SENTIMENT_KPIS = (NEGATIVE_SENTIMENT_RATE, CORRECTED, SENTIMENT_COVERAGE)

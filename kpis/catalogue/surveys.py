@@ -176,6 +176,32 @@ def _rate(instrument: str, called: str, en: str, fr: str) -> Kpi:
     )
 
 
+CSAT_FROM_ZERO = variant(
+    CSAT_VARIANTS[0],
+    "mean_0_5",
+    name=both("Customer satisfaction, mean of 0 to 5", "Satisfaction client, moyenne de 0 à 5"),
+    abbreviation=both("CSAT 0-5", "CSAT 0-5"),
+    meaning=both(
+        "Mean of the answers on a scale from 0 to 5.",
+        "Moyenne des réponses sur une échelle de 0 à 5.",
+    ),
+    numerator=answers("csat_0_5_score"),
+    denominator=answers("csat_0_5_answered"),
+    squares="csat_0_5_score_sq",
+    source=both("Scale of some help desks", "Échelle de certains outils d’assistance"),
+    edge=both(
+        "A question of its own: a mean of 0 to 5 says nothing of one of 1 to 5, and no answer"
+        " becomes one of the other scale.",
+        "Une question à part : une moyenne de 0 à 5 ne dit rien d’une de 1 à 5, et aucune réponse"
+        " ne passe d’une échelle à l’autre.",
+    ),
+    example=both(
+        "Answers from 0 to 5: 2, 4, 6, 8, 30, 50. 410 ÷ 100 = 4.1.",
+        "Réponses de 0 à 5 : 2, 4, 6, 8, 30, 50. 410 ÷ 100 = 4,1.",
+    ),
+    others=both("Most ask from 1 to 5.", "La plupart demandent de 1 à 5."),
+)
+
 RESPONSE_RATES = (
     SURVEY_RESPONSE_RATE,
     _rate("nps", "nps", "NPS", "NPS"),
@@ -183,6 +209,8 @@ RESPONSE_RATES = (
     _rate("ces", "ces", "CES", "CES"),
     _rate("esat", "esat", "agent satisfaction", "satisfaction de l’agent"),
     _rate("enps", "enps", "eNPS", "eNPS"),
+    _rate("csat_0_5", "csat_0_5", "CSAT 0-5", "CSAT 0-5"),
+    _rate("ces_effort", "ces_effort", "CES of 2010", "CES de 2010"),
 )
 
-SURVEY_KPIS = (CSAT_SCORE, *CSAT_VARIANTS, *RESPONSE_RATES)
+SURVEY_KPIS = (CSAT_SCORE, *CSAT_VARIANTS, CSAT_FROM_ZERO, *RESPONSE_RATES)

@@ -30,6 +30,15 @@ def returned(instrument: Instrument) -> Amount:
     return Amount("answered_n", where=Q(instrument=instrument, delivered_n__isnull=False))
 
 
+def peopled(instrument: Instrument) -> Amount:
+    """The answers of groups whose size is known."""
+    return Amount("answered_n", where=Q(instrument=instrument, population_n__isnull=False))
+
+
+def population(instrument: Instrument) -> Amount:
+    return Amount("population_n", where=Q(instrument=instrument))
+
+
 def scored(instrument: Instrument, power: int) -> Amount:
     """The sum of the scores given, or of their squares."""
     total = F("score_1")
@@ -142,6 +151,25 @@ class AnswerSnapshot(Snapshot):
     enps_10 = gave(Instrument.ENPS, 10)
     enps_score = scored(Instrument.ENPS, 1)
     enps_score_sq = scored(Instrument.ENPS, 2)
+
+    esat_peopled = peopled(Instrument.ESAT)
+    esat_population = population(Instrument.ESAT)
+    enps_peopled = peopled(Instrument.ENPS)
+    enps_population = population(Instrument.ENPS)
+
+    csat_0_5_delivered = delivered(Instrument.CSAT_0_5)
+    csat_0_5_returned = returned(Instrument.CSAT_0_5)
+    csat_0_5_answered = answered(Instrument.CSAT_0_5)
+    csat_0_5_score = scored(Instrument.CSAT_0_5, 1)
+    csat_0_5_score_sq = scored(Instrument.CSAT_0_5, 2)
+
+    ces_effort_delivered = delivered(Instrument.CES_EFFORT)
+    ces_effort_returned = returned(Instrument.CES_EFFORT)
+    ces_effort_answered = answered(Instrument.CES_EFFORT)
+    ces_effort_4 = gave(Instrument.CES_EFFORT, 4)
+    ces_effort_5 = gave(Instrument.CES_EFFORT, 5)
+    ces_effort_score = scored(Instrument.CES_EFFORT, 1)
+    ces_effort_score_sq = scored(Instrument.CES_EFFORT, 2)
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[AnswerCount]:

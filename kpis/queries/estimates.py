@@ -1,10 +1,11 @@
 """From sums and distributions to a value and its interval."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 from kpis.definitions import Estimate, Interval, Kpi, Method, Reason, Unit
 from kpis.queries.sums import Sums
-from kpis.stats import moments, quantiles
+from kpis.stats import intervals, moments, quantiles
 from kpis.stats.quantiles import Counts
 
 # With fewer clusters their spread says too little: kpis.md, ratio of sums.
@@ -134,6 +135,8 @@ def _deviation(kpi: Kpi, sums: Sums, k: int, n: int) -> Estimated:
 
 
 def _interval(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
+    if (group := _population(kpi, sums, n)) is not None:
+        return _of_group(kpi, sums, k, n, group)
     match kpi.method:
         case Method.WILSON:
             return Interval(*moments.wilson(k, n), Method.WILSON)
@@ -146,6 +149,32 @@ def _interval(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
         case Method.NET:
             return _net(kpi, sums, n)
     return None
+
+
+def _population(kpi: Kpi, sums: Sums, n: int) -> int | None:
+    """How many could have answered; None unless it is known of all who did."""
+    if not kpi.population:
+        return None
+    peopled, population = (sums.measures.get(name, 0) for name in kpi.population)
+    return population if peopled == n and population >= n else None
+
+
+def _of_group(kpi: Kpi, sums: Sums, k: int, n: int, population: int) -> Interval | None:
+    """What a sample says of a group of known size: nothing is left to guess once all answered."""
+    match kpi.method:
+        case Method.WILSON:
+            low, high = intervals.wilson_finite(k, n, population)
+            return Interval(low, high, Method.WILSON_FINITE)
+        case Method.NET:
+            low, high = intervals.nps_finite(*_sides(kpi, sums, n), population)
+            return Interval(low / kpi.per_unit, high / kpi.per_unit, Method.NET_FINITE)
+    plain = _student(kpi, sums, k, n)
+    if plain is None:
+        return None
+    value, kept = k / n / kpi.per_unit, sqrt(intervals.finite_factor(n, population))
+    return Interval(
+        value - kept * (value - plain.low), value + kept * (plain.high - value), Method.MEAN_FINITE
+    )
 
 
 def _wilson_by_day(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval:
@@ -180,10 +209,14 @@ def _student(kpi: Kpi, sums: Sums, k: int, n: int) -> Interval | None:
     return Interval(low / kpi.per_unit, high / kpi.per_unit, Method.MEAN)
 
 
-def _net(kpi: Kpi, sums: Sums, n: int) -> Interval:
+def _sides(kpi: Kpi, sums: Sums, n: int) -> tuple[int, int, int]:
     """Promoters are the terms that add to the numerator, detractors those that take away."""
     terms = [(sign, sums.measures[name]) for sign, name in kpi.numerator.terms]
     promoters = sum(count for sign, count in terms if sign > 0)
     detractors = sum(count for sign, count in terms if sign < 0)
-    low, high = moments.nps(promoters, n - promoters - detractors, detractors)
+    return promoters, n - promoters - detractors, detractors
+
+
+def _net(kpi: Kpi, sums: Sums, n: int) -> Interval:
+    low, high = moments.nps(*_sides(kpi, sums, n))
     return Interval(low / kpi.per_unit, high / kpi.per_unit, Method.NET)

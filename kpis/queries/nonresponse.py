@@ -17,6 +17,8 @@ OF_INSTRUMENT: Final = {
     "nps": f"{RATE}:nps",
     "nps_relational": f"{RATE}:nps_relational",
     "ces": f"{RATE}:ces",
+    "csat_0_5": f"{RATE}:csat_0_5",
+    "ces_effort": f"{RATE}:ces_effort",
 }
 
 

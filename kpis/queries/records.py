@@ -19,6 +19,7 @@ from teams.models import (
     Evaluation,
     ExchangeRate,
     Forecast,
+    LabelledSample,
     Mark,
     RateCard,
     Relationship,
@@ -87,6 +88,11 @@ def stretches_of(day: AgentDay) -> QuerySet[AgentState]:
 def forecasts() -> QuerySet[Forecast]:
     found: QuerySet[Forecast] = Forecast.objects.select_related("team", "channel")
     return found.order_by("-starts_at", "team__name", "-frozen_at")
+
+
+def samples() -> QuerySet[LabelledSample]:
+    found: QuerySet[LabelledSample] = LabelledSample.objects.select_related("team", "channel")
+    return found.order_by("-since", "team__name", "channel", "language")
 
 
 def costs() -> QuerySet[CostLine]:

@@ -44,6 +44,8 @@ FIGURES: Final = {
         "survey_response_rate:esat",
     ),
     Instrument.ENPS: ("enps", "survey_response_rate:enps"),
+    Instrument.CSAT_0_5: ("csat_score:mean_0_5", "survey_response_rate:csat_0_5"),
+    Instrument.CES_EFFORT: ("ces:effort", "ces:high_effort", "survey_response_rate:ces_effort"),
 }
 
 
@@ -62,6 +64,7 @@ class Tally:
     days: int = 0
     returned: int = 0
     delivered: int = 0
+    listed: int | None = None  # agents asked by name, whether a mail reached them or not
 
     @property
     def answered(self) -> int:
@@ -77,6 +80,9 @@ class Tally:
             f"{instrument}_returned": self.returned,
             f"{instrument}_delivered": self.delivered,
         }
+        if self.listed is not None:
+            measures[f"{instrument}_peopled"] = self.answered
+            measures[f"{instrument}_population"] = max(self.listed, self.answered)
         return Sums(measures, self.days, {})
 
 
@@ -232,18 +238,22 @@ def _add_invitations(
         arrived |= Q(answer__is_suspect=False)
     rows = Invitation.objects.filter(
         narrowed(selection.filters),
-        arrived,
         told,
         programme=programme,
         day__range=(selection.start, selection.end),
     ).order_by()
     keys = [f"by_{name}" for name in by]
     rows = rows.annotate(**{f"by_{name}": _part(name, Dated.CONTACT) for name in by})
-    if not keys:
-        found[()].delivered = rows.count()
-    else:
-        for *key, n in rows.values_list(*keys).annotate(n=Count("pk")):
-            found[tuple(key)].delivered = n
+    counts = {"n": Count("pk", filter=arrived), "listed": Count("pk")}
+    counted: list[tuple[Any, ...]] = [tuple(rows.aggregate(**counts).values())]
+    if keys:
+        counted = list(rows.values_list(*keys).annotate(**counts))
+    for *key, n, listed in counted:
+        if not n and tuple(key) not in found:
+            continue
+        tally = found[tuple(key)]
+        tally.delivered = n
+        tally.listed = listed if programme.is_anonymous else None
     for tally in found.values():
         # The link of an employee's answer is gone: it may have been withdrawn meanwhile.
         tally.delivered = max(tally.delivered, tally.returned)

@@ -46,6 +46,7 @@ class Why(StrEnum):
     LITTLE_OVERLAP = "little_overlap"
     BELOW_MINIMUM = "below_minimum"
     IDENTITY = "identity"
+    CLASSIFIER = "classifier"
     SHARED_QUEUE = "shared_queue"
     PROVISIONAL = "provisional"
     INDICATIVE = "indicative"
@@ -64,6 +65,7 @@ LABELS = {
     Why.BELOW_MINIMUM: _("too few cases"),
     Why.IDENTITY: _("the shares of identified customers differ by more than 5 points"),
     Why.SHARED_QUEUE: _("who gives up in a queue that several teams answer is no team’s"),
+    Why.CLASSIFIER: _("the classifier errs unlike on each team, and is not corrected"),
     Why.PROVISIONAL: _("not final yet"),
     Why.INDICATIVE: _("samples this small are indicative"),
     Why.NO_INTERVAL: _("the figure has no interval"),
@@ -88,6 +90,8 @@ def say(
         return Said(Outcome.NOT_COMPARABLE, Why.NO_DATA)
     if any(reading is not None and reading.reason is Reason.SHARED_QUEUE for reading in raw):
         return Said(Outcome.NOT_COMPARABLE, Why.SHARED_QUEUE)
+    if kpi.key == "negative_sentiment_rate":
+        return Said(Outcome.NOT_COMPARABLE, Why.CLASSIFIER)
     if found.level is Level.REFUSED:
         return Said(Outcome.NOT_COMPARABLE, Why.LITTLE_OVERLAP)
     if coverages and abs(coverages[0] - coverages[1]) > IDENTITY_GAP:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from kpis.definitions import Kpi
-from kpis.queries import ages, callers, callperformance, proficiency, quality, survival
+from kpis.queries import ages, callers, callperformance, labelled, proficiency, quality, survival
 from kpis.queries.estimates import Estimated
 from kpis.queries.sums import Answer, Key, Question
 
@@ -29,6 +29,7 @@ READERS: Final[dict[str, Reader]] = {
     "abandoners": callers.abandoners,
     "call_performance": callperformance.read,
     "backlog_age": ages.backlog,
+    "corrected": labelled.read,
 }
 
 

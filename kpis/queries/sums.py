@@ -217,7 +217,7 @@ def needed(kpi: Kpi, snapshot: type[Snapshot]) -> set[str]:
     if kpi.base_snapshot is snapshot:
         names |= {kpi.sample, kpi.shared} - {""}
     if kpi.snapshot is snapshot:
-        names |= {kpi.squares, kpi.unsettled} - {""}
+        names |= {kpi.squares, kpi.unsettled, *kpi.population} - {""}
         names |= set(kpi.clusters.measures if kpi.clusters else ())
     return names
 

@@ -1,5 +1,6 @@
 """What a classifier's share says of the truth, given its errors on cases that people labelled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -75,3 +76,15 @@ def corrected_share(k: int, n: int, labelled: Labelled, *, level: float = 0.95) 
     low, high = centre + shift - z * error, centre + shift + z * error
     # The raw share may lie beyond limits that are drawn inwards.
     return Corrected(value, min(max(low, 0.0), value), max(min(high, 1.0), value))
+
+
+def together(parts: Sequence[tuple[int, Corrected]]) -> Corrected:
+    """The true share of several groups of so many cases, each corrected by a sample of its own.
+
+    Limits by the square-and-add rule (Zou and Donner 2008), weighted by the cases.
+    """
+    total = sum(n for n, _ in parts)
+    value = sum(n * one.value for n, one in parts) / total
+    below = sqrt(sum((n / total * (one.value - one.low)) ** 2 for n, one in parts))
+    above = sqrt(sum((n / total * (one.high - one.value)) ** 2 for n, one in parts))
+    return Corrected(value, max(value - below, 0.0), min(value + above, 1.0))

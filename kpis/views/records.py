@@ -85,6 +85,17 @@ FORECASTS: Final = Shelf(
     dated="starts_at",
     is_daily=True,
 )
+SAMPLES: Final = Shelf(
+    code="samples",
+    title=_("Labelled samples"),
+    hint=_("How often the classifier of customers’ words errs, on contacts that people judged."),
+    permission=Permission.READ_REPORTS,
+    rows=records.samples,
+    table=lists.SampleTable,
+    team="team",
+    dated="since",
+    search=("classifier",),
+)
 VISITS: Final = Shelf(
     code="visits",
     title=_("Self-service visits"),
@@ -148,7 +159,7 @@ RELATIONSHIPS: Final = Shelf(
 )
 GROUPS: Final = (
     (_("Help desk"), (CASES,)),
-    (_("Quality"), (EVALUATIONS, FORMS)),
+    (_("Quality"), (EVALUATIONS, FORMS, SAMPLES)),
     (_("Agents' time"), (DAYS, FORECASTS)),
     (_("Customers"), (VISITS, RELATIONSHIPS)),
     (_("Money"), (COSTS, RATES, CARDS)),

@@ -137,6 +137,12 @@ def _of_waves(ids: Iterable[int]) -> list[Row]:
             .annotate(n=Count("pk"))
             .values_list("team", "n")
         )
+        listed = dict(
+            Invitation.objects.filter(wave=wave)
+            .values("team")
+            .annotate(n=Count("pk"))
+            .values_list("team", "n")
+        )
         cells: dict[int, list[Answer]] = {}
         for answer in Answer.objects.valid().filter(wave=wave):
             cells.setdefault(answer.team_id, []).append(answer)
@@ -146,6 +152,8 @@ def _of_waves(ids: Iterable[int]) -> list[Row]:
             values = _values(invitation, wave.programme, scores) | {
                 "agent_id": None,
                 "delivered_n": max(delivered.get(invitation.team_id, 0), len(answers)),
+                # All agents of a team are listed, also those whom no mail reaches.
+                "population_n": max(listed[invitation.team_id], len(answers)),
             }
             key = f"wave {wave.pk} team {invitation.team_id}"
             is_told = wave.programme.is_headline and len(answers) >= FEWEST

@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import Channel, Segment, Team, Topic
-from teams.models.answers import Instrument
+from teams.models.answers import ELSEWHERE, Instrument
 
 Words = dict[str, str]  # by language
 EMPLOYEES = (Instrument.ESAT, Instrument.ENPS)
+ASKED = [(one.value, one.label) for one in Instrument if one not in ELSEWHERE]
 
 
 class Occasion(models.TextChoices):
@@ -60,7 +61,7 @@ class Programme(models.Model):
     slug = models.SlugField(_("short name"), unique=True)
     name_en = models.CharField(_("English name"), max_length=100)
     name_fr = models.CharField(_("French name"), max_length=100)
-    instrument = models.CharField(_("instrument"), max_length=14, choices=Instrument)
+    instrument = models.CharField(_("instrument"), max_length=14, choices=ASKED)
     occasion = models.CharField(_("occasion"), max_length=9, choices=Occasion)
     medium = models.CharField(
         _("asked by"), max_length=4, choices=Medium, default=Medium.MAIL, db_default=Medium.MAIL

@@ -17,6 +17,7 @@ from teams.models.customers import Customer
 from teams.models.exports import Export
 from teams.models.feeds import ChangedDay, Feed, Import, Reject
 from teams.models.forecasts import Forecast
+from teams.models.labelled import LabelledSample
 from teams.models.ledger import Job, OutgoingMail
 from teams.models.people import ApiToken, Membership, User
 from teams.models.quality import Criterion, Evaluation, Mark, Rubric
@@ -56,6 +57,7 @@ __all__ = [
     "Import",
     "Interaction",
     "Job",
+    "LabelledSample",
     "Leg",
     "Mark",
     "Membership",

@@ -18,18 +18,25 @@ class Instrument(models.TextChoices):
     NPS = "nps", _("NPS, 0 to 10")
     NPS_RELATIONAL = "nps_relational", _("relational NPS, 0 to 10")
     CES = "ces", _("CES 2.0, 1 to 7")
+    CSAT_0_5 = "csat_0_5", _("CSAT, 0 to 5")
+    CES_EFFORT = "ces_effort", _("CES of 2010, effort from 1 to 5")
     ESAT = "esat", _("agent satisfaction, 1 to 5")
     ENPS = "enps", _("employer's NPS, 0 to 10")
 
 
+# Asked by other tools alone: our own questionnaires have their newer forms.
+ELSEWHERE = (Instrument.CSAT_0_5, Instrument.CES_EFFORT)
 SCORES = tuple(f"score_{n}" for n in range(11))
+
+FROM_ZERO = ("nps", "nps_relational", "enps", "csat_0_5")
+TO_FIVE = ("csat", "csat_0_5", "ces_effort", "esat")
 
 
 class AnswerCount(models.Model):
     """Answers of one cell and day by score: a single answer, or what another tool counted.
 
     The day is the contact's, or for waves the wave's first. `delivered_n` are the invitations
-    that arrived.
+    that arrived; `population_n`, of employees, are all who could have been asked.
     """
 
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_index=False)
@@ -42,6 +49,9 @@ class AnswerCount(models.Model):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", db_index=False)
     segment = models.ForeignKey(Segment, models.PROTECT, related_name="+", db_index=False)
     delivered_n = models.PositiveIntegerField(null=True)
+    population_n = models.PositiveIntegerField(
+        null=True, help_text=_("How many agents the team had in the wave.")
+    )
     answered_n = models.PositiveIntegerField()
     score_0 = models.PositiveIntegerField(default=0)
     score_1 = models.PositiveIntegerField(default=0)
@@ -74,14 +84,19 @@ class AnswerCount(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(instrument__in=("nps", "nps_relational", "enps"))
-                    | Q(score_0=0, score_8=0, score_9=0, score_10=0)
+                    | Q(score_8=0, score_9=0, score_10=0)
                 )
-                & (~Q(instrument__in=("csat", "esat")) | Q(score_6=0, score_7=0)),
+                & (Q(instrument__in=FROM_ZERO) | Q(score_0=0))
+                & (~Q(instrument__in=TO_FIVE) | Q(score_6=0, score_7=0)),
                 name="answer_count_within_its_scale",
             ),
             models.CheckConstraint(
                 condition=Q(delivered_n=None) | Q(delivered_n__gte=F("answered_n")),
                 name="answer_count_not_above_what_was_delivered",
+            ),
+            models.CheckConstraint(
+                condition=Q(population_n=None) | Q(population_n__gte=F("answered_n")),
+                name="answer_count_not_above_the_population",
             ),
         ]  # fmt: skip
 

@@ -244,6 +244,16 @@ FROM slot JOIN usual USING (team, channel)
 WHERE isodow(starts) = dow AND strftime(starts, '%H:%M') = time ORDER BY starts, team
 """
 
+LABELLED: Final = """
+SELECT first_team AS "labelled.team", channel AS "labelled.channel",
+    'moods 2.1' AS "labelled.classifier", min(arrived_at)::DATE AS "labelled.since",
+    120 AS "labelled.negative", 90 + (18 * draw(first_team || channel, 'found'))::INTEGER
+        AS "labelled.found",
+    480 AS "labelled.other", 440 + (30 * draw(first_team || channel, 'cleared'))::INTEGER
+        AS "labelled.cleared"
+FROM contact WHERE first_team IS NOT NULL GROUP BY first_team, channel ORDER BY ALL
+"""
+
 # In the order in which they can be imported: a cost needs its rate, a mark its form.
 EXPORTS: Final = {
     "cases": CASES,
@@ -259,4 +269,5 @@ EXPORTS: Final = {
     "forecasts": FORECASTS,
     "answers": ANSWERS,
     "customers": CUSTOMERS,
+    "labelled": LABELLED,
 }

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 from teams.models import (
     Agent,
@@ -27,7 +28,11 @@ SCALES = {
     Instrument.CES: range(1, 8),
     Instrument.ESAT: range(1, 6),
     Instrument.ENPS: range(11),
+    Instrument.CSAT_0_5: range(6),
+    Instrument.CES_EFFORT: range(1, 6),
 }
+# These came later: they have dice of their own, and the others' sequence stays as it is.
+NEWER = (Instrument.CSAT_0_5, Instrument.CES_EFFORT)
 
 
 def made(
@@ -46,11 +51,14 @@ def made(
     stayed(dice, customers)
     for number, team in enumerate(teams):
         newcomer(team, last - timedelta(days=11 + number))
+    other = random.Random(20261125)
     day = first
     while day <= last:
-        for instrument in SCALES:
+        for instrument in (one for one in SCALES if one not in NEWER):
             for team in dice.sample(list(teams), 2):
                 answered(dice, instrument, day, team, agents[team.pk], topics)
+        for instrument, team in product(NEWER, teams):
+            answered(other, instrument, day, team, agents[team.pk], topics)
         for _ in range(15):
             visited(dice, day, teams, customers, topics)
         for source in SOURCES:

@@ -62,5 +62,6 @@ REPEAT_ORACLES = {
     "repeat_any_topic": shares(WEEK, "comes_at_all", "true"),
     "identity_coverage": handled("customer_id IS NOT NULL", "true"),
     "negative_sentiment_rate": handled("sentiment = 'negative'", "sentiment <> ''"),
+    "negative_sentiment_rate:corrected": handled("sentiment = 'negative'", "sentiment <> ''"),
     "negative_sentiment_rate:coverage": handled("sentiment <> ''", "true"),
 }

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import F
 from django_scopes import scopes_disabled
 
 from kpis.actions import snapshots
 from kpis.catalogue import find
-from kpis.definitions import Kpi, Maturity, Method, Reason, Standing
+from kpis.definitions import Better, Kpi, Maturity, Method, Reason, Standing
 from kpis.models import AnswerSnapshot, Grain
 from kpis.queries.readings import Reading, Selection, readings
-from teams.models import Team
+from kpis.stats import moments
+from teams.models import AnswerCount, Team
 from tests import builders, facts
 from tests.builders import NOON
 
@@ -37,6 +39,12 @@ def figure(key: str, now: datetime = LATER) -> Reading:
     snapshots.refresh_due(now=now)
     (found,) = readings([find(key)], Selection(DAY, DAY), now=now)
     return found
+
+
+def refreshed(key: str) -> Reading:
+    """The figure once its day was counted anew."""
+    builders.ChangedDay.objects.filter(day=DAY).update(counter=F("counter") + 1)
+    return figure(key)
 
 
 def test_example_11_eighty_of_a_hundred_answers_of_4_or_5_are_80_per_cent_their_mean_4_16(
@@ -80,6 +88,57 @@ def test_example_11_an_effort_score_is_80_per_cent_mean_5_275_net_plus_40(
     assert figure("ces:mean").value == pytest.approx(5.275)
     assert figure("ces:top").value == 0.50
     assert figure("ces:net").value == pytest.approx(40)
+
+
+def test_the_effort_of_2010_is_asked_the_other_way_round(support: Team) -> None:
+    facts.answers(support, "ces_effort", **scores(1, 40, 30, 15, 10, 5))
+    facts.answers(support, "ces", **scores(1, 0, 0, 0, 0, 0, 0, 60))
+
+    assert figure("ces:effort").value == pytest.approx(2.1)
+    assert figure("ces:high_effort").value == pytest.approx(0.15)
+    assert find("ces:effort").better is Better.LOWER
+    assert figure("ces").value == 1
+
+
+def test_a_satisfaction_from_0_to_5_has_its_own_mean(support: Team) -> None:
+    facts.answers(support, "csat_0_5", **scores(0, 2, 4, 6, 8, 30, 50))
+    facts.answers(support, "csat", **scores(1, 60, 0, 0, 0, 0))
+
+    assert figure("csat_score:mean_0_5").value == pytest.approx(4.1)
+    assert figure("csat_score:mean").value == 1
+
+
+def test_the_more_of_a_team_answer_the_less_is_left_to_guess(support: Team) -> None:
+    facts.answers(support, "esat", score_5=12, score_2=6)
+    unknown = figure("agent_satisfaction").interval
+    AnswerCount.objects.update(population_n=36)
+    half = refreshed("agent_satisfaction").interval
+    AnswerCount.objects.update(population_n=18)
+    whole = refreshed("agent_satisfaction")
+
+    assert unknown is not None
+    assert half is not None
+    # 18 of 36 agents leave (36 - 18) / 35 of the variance.
+    assert (half.low, half.high) == pytest.approx(moments.wilson(12 * 35 / 18, 35))
+    assert (unknown.low, unknown.high) == pytest.approx(moments.wilson(12, 18))
+    assert whole.interval is not None
+    assert whole.interval.low == whole.interval.high == whole.value == pytest.approx(12 / 18)
+    mean = refreshed("agent_satisfaction:mean").interval
+    assert mean is not None
+    assert (mean.low, mean.high) == pytest.approx((4, 4))
+
+
+def test_a_team_of_unknown_size_beside_one_of_known_size_has_the_plain_interval(
+    support: Team,
+) -> None:
+    facts.answers(support, "enps", score_10=9, score_3=4, population_n=15)
+    facts.answers(support, "enps", score_10=5)
+
+    found = figure("enps")
+
+    assert found.interval is not None
+    low, high = moments.nps(14, 0, 4)
+    assert (found.interval.low, found.interval.high) == pytest.approx((100 * low, 100 * high))
 
 
 def test_a_net_score_may_be_negative(support: Team) -> None:

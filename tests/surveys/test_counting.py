@@ -214,6 +214,7 @@ def test_employees_are_counted_by_wave_and_team_and_under_no_agent(team: Team) -
     row = AnswerCount.objects.get()
     assert (row.delivered_n, row.answered_n, row.score_4) == (7, 5, 5)
     assert row.agent_id is None
+    assert row.population_n == 7
     assert row.day == wave.first_day
 
 

@@ -9,6 +9,7 @@ from teams.ingest.kinds.customers import CUSTOMERS
 from teams.ingest.kinds.forecasts import FORECASTS
 from teams.ingest.kinds.interactions import INTERACTIONS
 from teams.ingest.kinds.intervals import INTERVALS
+from teams.ingest.kinds.labelled import LABELLED
 from teams.ingest.kinds.quality import CRITERIA, EVALUATIONS
 from teams.ingest.kinds.ratecards import RATE_CARDS
 from teams.ingest.kinds.relationships import RELATIONSHIPS
@@ -19,5 +20,5 @@ from teams.ingest.schemas import Schema
 # Apps above this one add theirs when they are ready.
 SCHEMAS: Final[list[Schema]] = [
     INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, INTERVALS, CRITERIA, EVALUATIONS,
-    COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS, CUSTOMERS,
+    COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS, CUSTOMERS, LABELLED,
 ]  # fmt: skip

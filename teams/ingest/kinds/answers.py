@@ -18,6 +18,8 @@ SCALES: Final = {
     Instrument.CES: (1, 7),
     Instrument.ESAT: (1, 5),
     Instrument.ENPS: (0, 10),
+    Instrument.CSAT_0_5: (0, 5),
+    Instrument.CES_EFFORT: (1, 5),
 }
 
 
@@ -26,6 +28,7 @@ def _sum(low: int, high: int) -> str:
 
 
 TOTAL: Final = _sum(0, 10)
+GIVEN: Final = f"CASE WHEN score IS NULL THEN {TOTAL} ELSE 1 END"
 
 
 def _scales() -> tuple[Wrong, ...]:
@@ -62,7 +65,7 @@ TARGET: Final = Target(
             **common.TEAM,
             **common.MIX,
             **common.plain("feed_id", "external_id", "instrument", "day", "agent_id"),
-            **common.plain("channel_id", "delivered_n"),
+            **common.plain("channel_id", "delivered_n", "population_n"),
             "answered_n": f"CASE WHEN row.score IS NULL THEN {TOTAL} ELSE 1 END",
             **{
                 name: f"CASE WHEN row.score IS NULL THEN coalesce(row.{name}, 0)"
@@ -98,6 +101,7 @@ ANSWERS: Final = Schema(
         Field("answer.lowest", "lowest", Kind.NUMBER, high=100),
         Field("answer.highest", "highest", Kind.NUMBER, high=100),
         common.count("answer", "delivered", "delivered_n"),
+        common.count("answer", "population", "population_n"),
         common.count("answer", "answered", "answered_n"),
         Field("answer.score", "score", Kind.NUMBER, high=100),
         *(common.count("answer", name, name) for name in SCORES),
@@ -123,7 +127,17 @@ ANSWERS: Final = Schema(
             "is not the sum of the counts by score",
         ),
         Wrong(
-            f"delivered_n < CASE WHEN score IS NULL THEN {TOTAL} ELSE 1 END",
+            f"population_n < greatest(delivered_n, {GIVEN})",
+            "answer.population",
+            "is less than were asked or answered",
+        ),
+        Wrong(
+            "population_n IS NOT NULL AND instrument NOT IN ('esat', 'enps')",
+            "answer.population",
+            "is of employees, and customers were asked",
+        ),
+        Wrong(
+            f"delivered_n < {GIVEN}",
             "answer.delivered",
             "is less than what was answered",
         ),

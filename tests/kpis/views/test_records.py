@@ -14,7 +14,7 @@ from tests import builders, facts
 from tests.builders import NOON
 from tests.world import World
 
-EVERYBODYS = ["cases", "evaluations", "forms", "days", "forecasts"]
+EVERYBODYS = ["cases", "evaluations", "forms", "days", "forecasts", "samples"]
 MANAGERS = ["visits", "costs", "rates", "cards"]
 ADMINISTRATORS = ["relationships"]
 OCTOBER = "since=2026-10-01&until=2026-10-31"

@@ -27,7 +27,12 @@ GOOD: Mapping[str, tuple[str, str]] = {
         "day,team,question,from,to,sent,n,s0,s1,s2,s3,s4,s5,s9,s10",
         "2026-10-05,Lyon,nps,0,10,20,10,1,0,0,0,0,2,3,4",
     ),
+    "waves": ("wave,team,question,agents,sent,s0,s4,s5", "2026-10-05,Lyon,esat,20,18,0,5,7"),
     "single_answers": ("id,contact,team,agent,score", "r1,2026-10-05 23:30,Lyon,anne,4"),
+    "labelled": (
+        "team,via,language,model,from,negative,found,other,cleared",
+        "Lyon,call,FR,moods 2.1,2026-10-01,100,80,100,95",
+    ),
     "visits": (
         "id,intent,customer,start,end,result,form,left",
         "v1,billing,k1,2026-10-05 10:00,2026-10-05 10:05,solved,yes,yes",
@@ -111,6 +116,26 @@ BAD: Mapping[str, tuple[str, str, str, str]] = {
     "delivered": (
         "answers", "2026-10-06,Lyon,nps,0,10,9,10,1,0,0,0,0,2,3,4", "answer.delivered",
         "is less than what was answered",
+    ),
+    "population": (
+        "waves", "2026-10-06,Lyon,esat,15,18,0,5,7", "answer.population",
+        "is less than were asked or answered",
+    ),
+    "population of customers": (
+        "waves", "2026-10-06,Lyon,csat,20,18,0,5,7", "answer.population",
+        "is of employees, and customers were asked",
+    ),
+    "effort": (
+        "waves", "2026-10-06,Lyon,effort,,18,1,5,7", "answer.score_0",
+        "counts scores outside the scale of CES EFFORT, 1 to 5",
+    ),
+    "found": (
+        "labelled", ",mail,,moods 2.1,2026-10-01,100,101,100,95", "labelled.found",
+        "is more than were labelled negative",
+    ),
+    "one kind": (
+        "labelled", ",mail,,moods 2.1,2026-10-01,100,80,0,0", "labelled.other",
+        "is 0: errors need both kinds of contacts",
     ),
     "no counts": (
         "answers", "2026-10-06,Lyon,nps,0,10,9,5,,,,,,,,", "answer.score",
