@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.conf import settings
@@ -129,6 +130,25 @@ def test_the_paper_is_tagged_and_names_its_language_and_title():
     assert catalog["/MarkInfo"]["/Marked"]
     assert drawn.metadata.title.startswith("Atlas Contact")
     assert drawn.attachments == {}
+
+
+def test_the_paper_claims_to_be_for_archives_and_for_readers_who_hear_it():
+    drawn = read(draw(papers.figures()))
+
+    root = drawn.trailer["/Root"]
+    described = fromstring(root["/Metadata"].get_data().partition(b"?>")[2].rpartition(b"<?")[0])
+    claims = {name: value for one in described.iter() for name, value in one.attrib.items()}
+    assert claims["{http://www.aiim.org/pdfa/ns/id/}part"] == "2"
+    assert claims["{http://www.aiim.org/pdfa/ns/id/}conformance"] == "A"
+    assert claims["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    # What is not the archive's own has to be described.
+    assert "http://www.aiim.org/pdfua/ns/id/" in [one.text for one in described.iter()]
+    [intent] = root["/OutputIntents"]
+    assert intent.get_object()["/S"] == "/GTS_PDFA1"
+    assert intent.get_object()["/DestOutputProfile"].get_object()["/N"] == 3
+    assert drawn.trailer["/ID"]
+    links = [link.get_object() for page in drawn.pages for link in page.get("/Annots", [])]
+    assert {(link["/Subtype"], link["/F"]) for link in links} == {("/Link", 4)}
 
 
 def test_frozen_figures_thaw_as_they_were():
