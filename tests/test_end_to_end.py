@@ -1,16 +1,16 @@
 """A real Redis, a real worker: due work gets done, and survives SIGKILL and a lost broker."""
 
-import email
+import asyncio
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
-from email import policy
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -23,20 +23,22 @@ from django.utils import timezone
 
 from config.celery import app
 from kpis.actions import snapshots
-from kpis.catalogue import find
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
-from kpis.queries.readings import Selection, readings
-from teams.actions import ledger
-from teams.models import Job
+from kpis.periods import months_back
+from teams.actions import ledger, mails
+from teams.models import Job, OutgoingMail
 from teams.scope import everywhere
 from tests import builders
 from tests.builders import NOON
+from tests.kpis.calls_a_day import calls, changed
+from tests.teams.postbox import AnyPort, Postbox
 
 pytestmark = [
     pytest.mark.redis,
     pytest.mark.skipif(not shutil.which("redis-server"), reason="Debian's redis-server is missing"),
 ]
 REFRESH = "kpis.tasks.refresh_snapshots"
+PREPARE = "kpis.tasks.prepare_scorecard"
 PATIENCE = 60
 DAY = NOON.date()
 
@@ -195,35 +197,83 @@ def is_blocked():
         return cursor.fetchone()[0]
 
 
-def test_due_work_becomes_figures_papers_and_mail_even_if_the_broker_forgets_it(
-    team, environment, redis_url, tmp_path
+class Hesitant(Postbox):
+    """Takes one mail, and lets whoever brings the second wait for an answer."""
+
+    def __init__(self):
+        super().__init__()
+        self.is_asked = threading.Event()
+
+    async def handle_DATA(self, server, session, envelope):
+        if len(self.taken) == 1 and not self.is_asked.is_set():
+            self.is_asked.set()
+            await asyncio.sleep(PATIENCE)
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.fixture
+def hesitant():
+    box = Hesitant()
+    controller = AnyPort(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+def month_with_calls(team, month):
+    """A call a day from two weeks before a month to three weeks after it."""
+    for back in range(-14, 52):
+        day = month + timedelta(days=back)
+        calls(team, day, 2)
+        changed(day)
+
+
+def test_two_beats_a_lost_broker_and_a_crash_bring_each_recipient_one_mail(
+    transactional_db, environment, redis_url, hesitant, tmp_path
 ):
-    builders.recipient(team, email="lead@atlas.example", language="en")
+    box, port = hesitant
+    environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+    team = builders.team("Atlas", vendor=builders.vendor())
+    names = [f"{name}@atlas.example" for name in ("ana", "bob", "cyd")]
+    for name in names:
+        builders.recipient(team, email=name, language="en")
+    today = timezone.now().date()
+    month_with_calls(team, months_back(today, 3))
     bell = Bell(redis_url)
-    night = due(REFRESH, bell)
+    beat = months_back(today, 2)
+    jobs = [due(PREPARE, bell, beat, team_id=team.pk) for _ in range(2)]
     redis.Redis.from_url(redis_url).flushall()
     Job.objects.update(queued_at=Now() - timedelta(minutes=3))
 
-    with worker(environment, tmp_path / "worker.log"):
-        bell.send("teams.tasks.sweep")
+    with worker(environment, tmp_path / "worker.log") as first:
+        for _ in range(2):
+            bell.send("teams.tasks.sweep")
         # The sweep rings through the worker's own connection.
-        wait_for(lambda: state_of(night) == "done", "the snapshot")
-        card = due(
-            "kpis.tasks.issue_scorecard", bell, date(DAY.year, DAY.month, 1), team_id=team.pk
-        )
-        wait_for(lambda: state_of(card) == "done", "the scorecard")
-        bell.send("teams.tasks.send_due_mail")
-        wait_for(lambda: list(tmp_path.glob("mail/*.eml")), "the mail")
+        wait_for(lambda: state_of(jobs[0]) == "done", "the scorecard")
+        for _ in range(2):
+            bell.send("teams.tasks.send_due_mail")
+        assert box.is_asked.wait(PATIENCE), "a second mail"
+        kill(first)
+    with worker(environment, tmp_path / "worker.log"):
+        for _ in range(2):
+            bell(PREPARE, jobs[0])
+            bell.send("teams.tasks.send_due_mail")
+        wait_for(lambda: len(box.taken) == 2, "the third mail")
 
+    assert jobs[1] is None
     with everywhere():
-        [level] = readings(
-            [find("answer_rate")], Selection(DAY, DAY, teams=(team.pk,)), now=timezone.now()
-        )
-    assert (level.numerator, level.denominator) == (35, 40)
-    [mail] = tmp_path.glob("mail/*.eml")
-    message = email.message_from_bytes(mail.read_bytes(), policy=policy.default)
-    assert message["To"] == "lead@atlas.example"
-    assert [part.get_content_type() for part in message.iter_attachments()] == ["application/pdf"]
+        [lost] = OutgoingMail.objects.filter(state="inflight")
+        states = sorted(OutgoingMail.objects.values_list("state", flat=True))
+        again = mails.resend(mail_id=lost.pk, by=builders.user(), now=timezone.now())
+    assert states == ["inflight", "sent", "sent"]
+    with worker(environment, tmp_path / "worker.log"):
+        bell.send("teams.tasks.send_due_mail")
+        wait_for(lambda: len(box.taken) == 3, "the mail that a person sends again")
+    assert again
+    assert sorted(mail["To"] for mail in box.taken) == names
+    assert [
+        [part.get_content_type() for part in mail.iter_attachments()] for mail in box.taken
+    ] == [["application/pdf"]] * 3
 
 
 def test_a_worker_killed_in_mid_snapshot_leaves_what_an_undisturbed_run_leaves(
