@@ -23,6 +23,7 @@ class Permission(StrEnum):
     READ_COSTS = "read_costs"
     MANAGE_EVENTS = "manage_events"
     REBUILD_FIGURES = "rebuild_figures"
+    MANAGE_CONTRACTS = "manage_contracts"
 
 
 VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
@@ -37,6 +38,7 @@ MANAGER: Final = VENDOR | {
     Permission.READ_COSTS,
     Permission.MANAGE_EVENTS,
     Permission.REBUILD_FIGURES,
+    Permission.MANAGE_CONTRACTS,
 }
 ROLES: Final = {
     Role.ADMINISTRATOR: frozenset(Permission),

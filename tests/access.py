@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -133,6 +134,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
                 for name in ("interaction", "interaction_counted")
             },
             **recorded(orvane),
+            **contracts(orvane),
             "mail_resend": {"pk": mail.pk},
             "pair": {"a": orvane.slug, "b": world.atlas.slug},
             "reading": {"key": "service_level"},
@@ -204,6 +206,21 @@ def recorded(team: Team) -> dict[str, dict[str, Any]]:
         "card": facts.rate_card(team),
     }
     return {name: {"pk": row.pk} for name, row in rows.items()} | {"form": {"pk": 0}}
+
+
+def contracts(team: Team) -> dict[str, dict[str, Any]]:
+    """For each route of contracts that takes something: a published one of this team."""
+    version = agreed.version(team, since=date(2026, 12, 1))
+    clause = agreed.clause(version)
+    exclusion = agreed.exclusion(team, of=version.contract)
+    of_version = ("", "_terms", "_publish", "_discard", "_simulation")
+    return (
+        {f"contract{part}": {"pk": version.pk} for part in of_version}
+        | {"contract_amend": {"pk": version.contract_id}, "clause_add": {"pk": version.pk}}
+        | {f"clause_{verb}": {"pk": clause.pk} for verb in ("edit", "remove")}
+        | {name: {"pk": version.contract_id} for name in ("exclusions", "exclusion_ask")}
+        | {"exclusion_decide": {"pk": exclusion.pk}}
+    )
 
 
 def scorecard(team: Team) -> Scorecard:

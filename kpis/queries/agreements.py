@@ -75,11 +75,12 @@ def measure(
         last=last,
         measured=tuple(obligations.measure(found, spans, gaps, now=now)),
         gaps=gaps,
-        daily=_daily(version.team_id, first, last),
+        daily=daily(version.team_id, first, last),
     )
 
 
-def _daily(team: int, first: date, last: date) -> dict[date, tuple[Decimal, int]]:
+def daily(team: int, first: date, last: date) -> dict[date, tuple[Decimal, int]]:
+    """What was forecast and what came, of each day with a forecast."""
     rows = (
         ForecastSnapshot.objects.filter(grain=Grain.TEAM, team=team, day__range=(first, last))
         .order_by()
@@ -92,15 +93,25 @@ def _daily(team: int, first: date, last: date) -> dict[date, tuple[Decimal, int]
     }
 
 
-def settle(month: Month, *, mixed: tuple[Mixed, ...] = (), voice: Voice | None = None) -> Agreement:
-    """Judge the clauses and settle the money, beside what was issued for earlier months."""
+def settle(
+    month: Month,
+    *,
+    mixed: tuple[Mixed, ...] = (),
+    voice: Voice | None = None,
+    past: earlier.Past | None = None,
+) -> Agreement:
+    """Judge the clauses and settle the money, after what was issued for earlier months.
+
+    `past` stands in the place of what was issued.
+    """
     version = month.version
     terms = [one.term() for one in month.measured]
     judged = [
         settlement.judge(term, one.result())
         for term, one in zip(terms, month.measured, strict=True)
     ]
-    past = earlier.months(version.team_id, month.first, version.earn_back_months)
+    if past is None:
+        past = earlier.months(version.team_id, month.first, version.earn_back_months)
     money, settled = _money(month, terms, judged, past)
     return Agreement(
         reference=version.contract.reference,

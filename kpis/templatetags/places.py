@@ -19,6 +19,7 @@ SURVEYS = "/surveys/"
 # Pages that belong to another place: to the data, the interactions, the comparison of teams.
 IMPORTS = "/imports/"
 EXPORTS = "/exports/"
+CREDITS = "/credits/"
 FIGURES = ("/compare/", "/funnel/", "/scores/", "/readings/")
 
 
@@ -41,6 +42,7 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         (_("Hours"), "hours", Permission.READ_REPORTS),
         (_("Live"), "live", Permission.READ_REPORTS),
         (_("Scorecards"), "scorecards", Permission.READ_REPORTS),
+        (_("Contracts"), "contracts", Permission.READ_REPORTS),
         (_("Surveys"), "surveys", Permission.READ_REPORTS),
         (_("Interactions"), "interactions", Permission.READ_REPORTS),
         (_("Events"), "events", Permission.READ_REPORTS),
@@ -61,6 +63,8 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         fits.append(_address("compare"))
     if path.startswith(IMPORTS):
         fits.append(_address("data"))
+    if path.startswith(CREDITS):
+        fits.append(_address("contracts"))
     if path.startswith(EXPORTS):
         fits.append(_address("interactions"))
     current = home if path == home else max(fits, key=len, default="")

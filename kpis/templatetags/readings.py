@@ -1,6 +1,7 @@
 """Readings in templates: figures, intervals and days in the reader's language."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.conf import settings
@@ -51,6 +52,12 @@ def span(ends: Interval | None, unit: Unit) -> str:
 def figure(amount: float | None, kpi: Kpi) -> str:
     """A bare number, such as a target, in a KPI's unit."""
     return formats.DASH if amount is None else formats.value(amount, kpi.unit, clock=True)
+
+
+@register.simple_tag
+def amount(money: Decimal, currency: str) -> str:
+    """An amount of money in its own currency."""
+    return formats.money(money, currency)
 
 
 @register.filter
