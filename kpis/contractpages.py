@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import catalogue, contractrows, formats
-from kpis.contractwords import percent
+from kpis.contractrows import percent
 from kpis.models.contracts import Clause, ContractVersion
 from kpis.queries.obligations import in_print
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kpis import formats
 from kpis.actions import exclusions
 from kpis.contractforms import DecisionForm, ExclusionForm
-from kpis.contractwords import percent
+from kpis.contractrows import percent
 from kpis.models.contracts import Contract, Exclusion, ExclusionCause
 from kpis.periods import month_named, months_back
 from kpis.queries import beyond, contracts
