@@ -5,7 +5,7 @@ figure is defined once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -231,4 +231,27 @@ def listing(
         f" FROM ({sql}) AS fact WHERE {' AND '.join([*conditions, found.listed])}"
         f" ORDER BY moment_ {way}, {key} {way} LIMIT %s",
         (*given, stretch.limit),
+    )
+
+
+def in_parts(
+    found: Drill,
+    stretch: Stretch,
+    parts: Sequence[tuple[date, date]],
+    filters: Mapping[str, Sequence[int]],
+    *,
+    among: Q | None = None,
+) -> Statement:
+    """The facts of some days of a stretch, as the list orders them; days between are not read."""
+    listed = [
+        listing(found, replace(stretch, first=first, last=last), filters, among=among)
+        for first, last in parts
+    ]
+    if len(listed) == 1:
+        return listed[0]
+    way = "DESC" if stretch.is_newest_first else "ASC"
+    every = " UNION ALL ".join(f"({part.sql})" for part in listed)
+    return Statement(
+        f"{every} ORDER BY 2 {way}, 1 {way} LIMIT %s",
+        (*(value for part in listed for value in part.params), stretch.limit),
     )

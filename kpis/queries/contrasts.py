@@ -85,7 +85,10 @@ def _sizes(kpi: Kpi, mixes: Mixes) -> Iterable[tuple[Place, int]]:
 
 
 def _of(terms: Sequence[tuple[int, int]], row: Sequence[int]) -> int:
-    return sum(sign * row[at] for sign, at in terms)
+    total = 0
+    for sign, at in terms:
+        total += sign * row[at]
+    return total
 
 
 def _shapes(kpi: Kpi, mixes: Mixes) -> list[tuple[Place, Counts]]:

@@ -13,7 +13,7 @@ from kpis.models import DurationHistogram, Refresh
 from kpis.models.histograms import GRAINS, MONTHLY, Span
 from kpis.models.refreshes import MONTH
 from kpis.models.snapshots import DIMENSIONS, Grain
-from kpis.queries.months import last_day
+from kpis.queries import months as calendar
 from kpis.queries.sums import (
     PLACES,
     TIMES,
@@ -101,18 +101,24 @@ def read_all(
 
 
 def _part(
-    number: int, one: Question, names: Sequence[str], months: Sequence[date]
+    number: int, one: Question, names: Sequence[str], rolled: Sequence[date]
 ) -> tuple[str, Sequence[Any]]:
     """The statement that answers one question, with a column for every name of all."""
     assert one.grain is not None  # as read_all saw
-    whole = _rolled_up(one.periods, months) if _may_roll(one) else []
-    days = Q(span=Span.DAY) & within(one.periods)
-    for month in whole:
-        days &= ~Q(day__range=(month, last_day(month)))
+    whole = _rolled_up(one.periods, rolled) if _may_roll(one) else []
+    days = Q()
+    for period in one.periods:
+        start, end = period
+        # A hole leaves no month whole: such a period is read by its days alone.
+        spans = calendar.beside([m for m in whole if start <= m <= end], start, end)
+        left = [period] if holes(period) else spans
+        days |= Q(span=Span.DAY) & within(left) if left else Q()
+    chosen = days | Q(span=Span.MONTH, day__in=whole) if whole else days
     cells = {f"by_{n}": time_of(n) if n in TIMES else F(n) for n in one.by}
     rows = (
-        DurationHistogram.objects.filter(narrowed(one.filters), kind__in=one.kinds, grain=one.grain)
-        .filter(days | Q(span=Span.MONTH, day__in=whole) if whole else days)
+        DurationHistogram.objects.filter(
+            narrowed(one.filters), chosen, kind__in=one.kinds, grain=one.grain
+        )
         .order_by()
         .values("kind", "buckets", "counts", period=period_number(one.periods), **cells)
     )
@@ -138,7 +144,7 @@ def _may_roll(one: Question) -> bool:
     )
 
 
-def _rolled_up(periods: Periods, months: Sequence[date]) -> list[date]:
+def _rolled_up(periods: Periods, rolled: Sequence[date]) -> list[date]:
     """The months that lie wholly in one period and are rolled up."""
     unbroken = [period for period in periods if not holes(period)]
-    return [m for m in months if any(s <= m and last_day(m) <= e for s, e in unbroken)]
+    return sorted({m for start, end in unbroken for m in calendar.within(rolled, start, end)})

@@ -6,17 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db import connection
+from django_scopes import scopes_disabled
 
 from kpis.compiler import bounds
 from kpis.definitions import Estimate, Kpi
 from kpis.drills import Closed, Drill, Mark, Side, is_counted
 from kpis.measures import Count
-from kpis.models import AnswerSnapshot
+from kpis.models import AnswerSnapshot, Snapshot
 from kpis.queries import sums
 from kpis.queries.readings import Selection
 from kpis.queries.sums import Sums
 
 ONE_DAY: Final = timedelta(days=1)
+# Facts that one page reads through at most.
+MOST_FACTS: Final = 120_000
 
 
 class NotListed(LookupError):
@@ -107,11 +111,47 @@ def day_of(mark: Mark) -> date:
     return mark.at
 
 
-def next_days(days: Sequence[Daily], wanted: int, most: int) -> Sequence[Daily]:
-    """As many days as should fill the page, no more apart than may be read."""
+def next_days(
+    days: Sequence[Daily], wanted: int, most: int, *, is_spread: bool = False
+) -> Sequence[Daily]:
+    """As many days as should fill the page, at most as many as may be read.
+
+    Unless they may be `is_spread`, the days between them are read, too, and count.
+    """
     expected = 0
     for number, each in enumerate(days):
-        if abs((each.day - days[0].day).days) >= most or expected >= wanted:
+        read_n = number if is_spread else abs((each.day - days[0].day).days)
+        if read_n >= most or expected >= wanted:
             return days[:number]
         expected += each.n
     return days if most > 0 else ()
+
+
+def runs(days: Sequence[Daily]) -> list[tuple[date, date]]:
+    """The first and last of neighbouring days, in the order of the calendar."""
+    found: list[tuple[date, date]] = []
+    for each in sorted(days, key=lambda d: d.day):
+        if found and each.day - found[-1][1] == ONE_DAY:
+            found[-1] = found[-1][0], each.day
+        else:
+            found.append((each.day, each.day))
+    return found
+
+
+def days_at_once(snapshot: type[Snapshot], *, most: int) -> int:
+    """How many days' facts one page may read: fewer where days hold many.
+
+    As the statistics of the table tell, which everybody may ask; rows out of reach are read too.
+    """
+    opens, closes = bounds(date(2000, 1, 1), date(2000, 1, 1), settings.REPORTING_ZONE)
+    with scopes_disabled():
+        facts = snapshot.facts(opens, closes).model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples, (SELECT count(*) FROM kpis_refresh WHERE source = %s)"
+            " FROM pg_class WHERE oid = %s::regclass",
+            [snapshot.__name__, facts],
+        )
+        rows, days = cursor.fetchone()
+    a_day = max(rows, 1) / max(days, 1)
+    return max(1, min(most, int(MOST_FACTS / a_day)))

@@ -1,7 +1,7 @@
 """The facts behind a figure, page by page: few days at a time, whatever the figure's period.
 
 The snapshot says on which days there is anything; the facts of these days alone are read. No
-page costs more than the facts of a fortnight.
+page costs more than the facts of a fortnight, nor of fewer days where each has many.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,23 @@ from django_scopes import scopes_disabled
 
 from kpis.compiler import bounds
 from kpis.definitions import Kpi
-from kpis.drills import Closed, Drill, Mark, Side, Stretch, drill, listing
+from kpis.drills import Closed, Drill, Mark, Side, Stretch, drill, in_parts
 from kpis.models.snapshots import Snapshot
-from kpis.queries.drilldays import Daily, NotListed, day_of, days_from, days_with, next_days
+from kpis.queries.drilldays import (
+    Daily,
+    NotListed,
+    day_of,
+    days_at_once,
+    days_from,
+    days_with,
+    next_days,
+    runs,
+)
 from kpis.queries.readings import Selection
 from teams.models import Interaction
 
 PER_PAGE: Final = 50
-# Days whose facts one page reads at most.
+# Days whose facts one page reads at most, wherever they lie.
 MOST_DAYS: Final = 14
 # Facts judged beside others are picked first: their neighbours alone are read.
 CANDIDATES: Final = 1500
@@ -114,16 +123,18 @@ def _walk(
 ) -> tuple[list[Fact], Mark | None]:
     """Facts in order until the page is full; and where it stopped with days left unread."""
     rows: list[Fact] = []
-    read_n = 0
+    # Whoever is judged beside others is picked by time alone, from day to day.
+    is_spread = not found.snapshot.judged_by
+    left = days_at_once(found.snapshot, most=MOST_DAYS) if days else 0
     # A page is full at once, unless facts changed since the snapshot, or few of those picked fit.
     for wanted in (1, LARGEST):
         missing = walk.limit - len(rows)
-        part = next_days(days, missing * wanted, MOST_DAYS - read_n)
+        part = next_days(days, missing * wanted, left, is_spread=is_spread)
         if not part:
             break
         ends = sorted((part[0].day, part[-1].day))
         stretch = replace(walk, first=ends[0], last=ends[1], limit=missing)
-        more, stopped = _read(found, stretch, selection)
+        more, stopped = _read(found, stretch, selection, runs(part))
         rows += more
         if len(rows) >= walk.limit:
             return rows, None
@@ -131,7 +142,7 @@ def _walk(
             walk = replace(walk, beyond=stopped)
             days = days_from(days, stopped, walk.is_newest_first)
         else:
-            read_n += (ends[1] - ends[0]).days + 1
+            left -= len(part) if is_spread else (ends[1] - ends[0]).days + 1
             days = days[len(part) :]
         if rows and found.snapshot.judged_by:
             break
@@ -150,8 +161,13 @@ def edge(snapshot: type[Snapshot], day: date, walk: Stretch) -> Mark:
     return Mark(closes, 0) if walk.is_newest_first else Mark(opens - timedelta.resolution, LARGEST)
 
 
-def _read(found: Drill, stretch: Stretch, selection: Selection) -> tuple[list[Fact], Mark | None]:
-    """Facts of a stretch; where picked ones ran out first, the last of these is where to go on."""
+def _read(
+    found: Drill, stretch: Stretch, selection: Selection, parts: Sequence[tuple[date, date]]
+) -> tuple[list[Fact], Mark | None]:
+    """Facts of a stretch; where picked ones ran out first, the last of these is where to go on.
+
+    Of what is not picked, `parts` are the days of the stretch that have any.
+    """
     among, stopped = None, None
     if found.snapshot.judged_by:
         picked = _picked(found.snapshot, stretch, selection)
@@ -163,7 +179,8 @@ def _read(found: Drill, stretch: Stretch, selection: Selection) -> tuple[list[Fa
         among = Q((f"{column}__in", beside)) | Q(pk__in=keys)
         if len(picked) == CANDIDATES:
             stopped = Mark(picked[-1][2], picked[-1][0])
-    statement = listing(found, stretch, selection.filters, among=among)
+        parts = [(stretch.first, stretch.last)]
+    statement = in_parts(found, stretch, parts, selection.filters, among=among)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.params)
         rows = [fact_of(row) for row in cursor.fetchall()]

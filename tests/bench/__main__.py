@@ -46,12 +46,20 @@ def more(cluster: Cluster, size: Size) -> Measured:
     """Ten times the interactions: minutes to load, and then as fast."""
     database, _ = cluster.centre(10 * size.interactions)
     found = cluster.measured(database, "readings", str(size.runs))
-    return {f"{name}_more": value for name, value in found.items()}
+    found |= cluster.measured(database, "reports", str(size.runs))
+    # What is allowed is the same, and what was measured is told apart.
+    allowed = {name: value for name, value in found.items() if name.startswith("allowed_")}
+    return allowed | {f"{name}_more": value for name, value in found.items()}
 
 
 def pages(cluster: Cluster, size: Size) -> Measured:
     database, found = cluster.centre(size.interactions)
     return found | cluster.measured(database, "pages", str(size.runs))
+
+
+def reports(cluster: Cluster, size: Size) -> Measured:
+    database, found = cluster.centre(size.interactions)
+    return found | cluster.measured(database, "reports", str(size.runs))
 
 
 def submits(cluster: Cluster, size: Size) -> Measured:
@@ -103,6 +111,7 @@ PIECES: dict[str, Callable[[Cluster, Size], Measured]] = {
     "snapshots": snapshots,
     "readings": readings,
     "pages": pages,
+    "reports": reports,
     "papers": papers,
     "submits": submits,
     "imports": imports,

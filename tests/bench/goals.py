@@ -3,8 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import ge, le
+from typing import Final
 
 Measured = Mapping[str, float]
+# The pages that people read, by name.
+REPORTS: Final = {
+    "overview": "/",
+    "compare": "/teams/",
+    "pair": "/compare/internal/vendors/",
+    "team": "/teams/{team}/",
+    "team_mix": "/teams/{team}/mix/",
+    "team_agents": "/teams/{team}/agents/",
+    "team_funnel": "/teams/{team}/funnel/",
+    "team_control": "/teams/{team}/control/",
+    "team_backlog": "/teams/{team}/backlog/",
+    "team_costs": "/teams/{team}/costs/",
+    "funnel": "/funnel/",
+    "work": "/topics/",
+    "shift": "/topics/shift/",
+    "hours": "/hours/",
+    "patience": "/hours/patience/",
+    "live": "/live/",
+    "interactions": "/interactions/?kpi=service_level",
+    "events": "/events/",
+    "scores": "/scores/",
+    "data": "/data/",
+    "glossary": "/glossary/",
+    "reading": "/readings/service_level/?team={team}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +71,8 @@ def amount(name: str, found: Measured) -> str:
         return f"{value:,.0f}/s"
     if name.endswith("_n"):
         return f"{value:,.0f}"
-    if name.endswith("_mb"):
-        return f"{value:,.0f} MB"
+    if name.endswith(("_mb", "_kb")):
+        return f"{value:,.0f} {name[-2:].upper()}"
     return f"{value:.1f} s" if value >= 10 else f"{value * 1000:,.1f} ms"
 
 
@@ -91,6 +117,7 @@ def goals() -> list[Goal]:
             Goal(f"the same in the middle of the year{words}", f"listed_deep_year{size}",
                  "allowed_listed", 1),
         ]  # fmt: skip
+    found += of_reports()
     for page, name in (("compare", "comparison of teams"), ("team", "page of a team")):
         found.append(
             Goal(f"{name}, pages a second, to a bare page", f"page_{page}_rate", "bare_rate", 0.5,
@@ -115,3 +142,23 @@ def goals() -> list[Goal]:
              is_least=True),
         Goal("memory after 40 papers, to that after 10", "papers_40_mb", "papers_10_mb", 1.05),
     ]  # fmt: skip
+
+
+def of_reports() -> list[Goal]:
+    """Of every page by itself its time; of all of them the worst of what else is promised."""
+    found = []
+    for size, words in (("", ""), ("_more", ", 10 times the interactions")):
+        for name, path in REPORTS.items():
+            allowed = "live" if name == "live" else "report"
+            found.append(
+                Goal(f"{path.partition('?')[0]} of a year, p95{words}", f"report_{name}{size}",
+                     f"allowed_{allowed}", 1)
+            )  # fmt: skip
+        found += [
+            Goal(f"most queries of a page{words}, to 12", f"reports_queries_n{size}",
+                 "allowed_queries_n", 1),
+            Goal(f"largest page{words}, to 150 KB", f"reports_kb{size}", "allowed_kb", 1),
+            Goal(f"slowest first paint{words}, to 1 s", f"reports_paint{size}",
+                 "allowed_paint", 1),
+        ]  # fmt: skip
+    return found
