@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import altair as alt
+from altair.utils import schemapi
 
 from kpis import drawings, inks
 from kpis.inks import ACCENT, EDGE, INK_3, RULE, SURFACE, TEAMS
 from kpis.marks import Scale, TeamMark
+from kpis.places import x_at, y_at
 
+# Tests draw every kind of chart: checking its parts by the schema again takes most of the time.
+schemapi.disable_debug_mode()
 # What Altair builds; its own types do not say what a chain of calls gives.
 Drawing = Any
 FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
@@ -125,7 +129,7 @@ def grid(axes: Axes) -> list[Drawing]:
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=y_of(axes))
     rules = base.mark_rule(color=RULE, strokeWidth=1)
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
-    return [rules, words.encode(x=alt.value(0), text="label:N"), *_events(axes)]
+    return [rules, words.encode(x=x_at(0), text=alt.Text("label:N")), *_events(axes)]
 
 
 def _events(axes: Axes) -> list[Drawing]:
@@ -139,7 +143,7 @@ def _events(axes: Axes) -> list[Drawing]:
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x_of(axes))
     rules = base.mark_rule(color=EDGE, strokeWidth=1, strokeDash=[1, 3])
     words = base.mark_text(baseline="bottom", dy=-3, color=INK_3, fontSize=12)
-    return [rules, words.encode(y=alt.value(0), text="label:N")]
+    return [rules, words.encode(y=y_at(0), text=alt.Text("label:N"))]
 
 
 def _goal(axes: Axes) -> list[Drawing]:
@@ -156,7 +160,9 @@ def _goal(axes: Axes) -> list[Drawing]:
     }
     # Under the words, a line of the ground's colour keeps other lines off them.
     twice: list[dict[str, Any]] = [{"stroke": SURFACE, "strokeWidth": 4}, {"color": ACCENT}]
-    words = [base.mark_text(**place, **ink).encode(x=alt.value(0), text="label:N") for ink in twice]
+    words = [
+        base.mark_text(**place, **ink).encode(x=x_at(0), text=alt.Text("label:N")) for ink in twice
+    ]
     return [base.mark_rule(color=ACCENT, strokeWidth=1), *words]
 
 
@@ -169,7 +175,7 @@ def _band(line: Line, axes: Axes) -> Drawing:
     return (
         alt.Chart(alt.InlineData(values=rows))
         .mark_area(fill=line.ink, opacity=0.14, clip=True)
-        .encode(x=x_of(axes), y=y_of(axes, "low:Q"), y2="high:Q")
+        .encode(x=x_of(axes), y=y_of(axes, "low:Q"), y2=alt.Y2("high:Q"))
     )
 
 
@@ -193,7 +199,7 @@ def _line(line: Line, axes: Axes) -> list[Drawing]:
             size=48, filled=True, fill=SURFACE if hollow else line.ink, stroke=line.ink,
             strokeWidth=2, opacity=1,
         )
-        .encode(x=x_of(axes), y=y_of(axes), description="words:N")
+        .encode(x=x_of(axes), y=y_of(axes), description=alt.Description("words:N"))
     )  # fmt: skip
     return [drawn, dots]
 
@@ -210,7 +216,7 @@ def _names(lines: Sequence[Line], axes: Axes, frame: Frame) -> list[Drawing]:
             fontWeight=600 if line.is_coloured else 400,
             color=line.ink if line.is_coloured else INK_3,
         )
-        .encode(x=alt.value(width + 10), y=alt.value(top), text="label:N")
+        .encode(x=x_at(width + 10), y=y_at(top), text=alt.Text("label:N"))
         for (line, _), top in zip(ends, tops, strict=True)
     ]  # fmt: skip
 
@@ -265,7 +271,7 @@ def framed(chart: Drawing, frame: Frame) -> Drawing:
 
 def draw(chart: Drawing) -> str:
     """To SVG, without network. Equal charts give equal bytes."""
-    return drawings.draw(json.dumps(chart.to_dict(), sort_keys=True))
+    return drawings.draw(json.dumps(chart.to_dict(validate=False), sort_keys=True))
 
 
 def draw_inline(chart: Drawing) -> str:

@@ -12,6 +12,7 @@ from kpis.charts import Axes, Drawing, Frame, framed, grid, y_of
 from kpis.definitions import Unit
 from kpis.inks import ACCENT, EDGE, INK, INK_3, SURFACE
 from kpis.marks import scale_between, ticks
+from kpis.places import x_at, y_at
 from kpis.queries.patience import Patience
 from kpis.states import Goal
 
@@ -49,7 +50,7 @@ def curve(
     layers: list[Any] = [
         *grid(axes),
         base.mark_area(fill=INK_3, opacity=0.18, interpolate="step-after", clip=True).encode(
-            y=y_of(axes, "low:Q"), y2="high:Q"
+            y=y_of(axes, "low:Q"), y2=alt.Y2("high:Q")
         ),
         base.mark_line(color=INK, strokeWidth=2, interpolate="step-after", clip=True).encode(
             y=y_of(axes)
@@ -107,7 +108,7 @@ def _answered_words(frame: Frame) -> Drawing:
     return (
         alt.Chart(alt.InlineData(values=[{"label": _("answered")}]))
         .mark_text(align="right", baseline="top", color=INK_3, fontSize=12)
-        .encode(x=alt.value(-16), y=alt.value(height + 20), text="label:N")
+        .encode(x=x_at(-16), y=y_at(height + 20), text=alt.Text("label:N"))
     )
 
 
@@ -126,10 +127,11 @@ def _goal(goal: Goal, longest: int | None, axes: Axes, x: alt.X, width: int) -> 
     twice: list[dict[str, Any]] = [{"stroke": SURFACE, "strokeWidth": 4}, {"color": ACCENT}]
     layers = [level.mark_rule(color=ACCENT, strokeWidth=1)]
     layers += [
-        level.mark_text(**place, **ink).encode(x=alt.value(width), text="label:N") for ink in twice
+        level.mark_text(**place, **ink).encode(x=x_at(width), text=alt.Text("label:N"))
+        for ink in twice
     ]
     if longest is not None:
         at = [{"at": longest / 1000, "value": goal.target, "foot": 0.0}]
-        down = alt.Chart(alt.InlineData(values=at)).encode(x=x, y=y_of(axes), y2="foot:Q")
+        down = alt.Chart(alt.InlineData(values=at)).encode(x=x, y=y_of(axes), y2=alt.Y2("foot:Q"))
         layers.append(down.mark_rule(color=ACCENT, strokeWidth=1, strokeDash=[4, 3]))
     return layers

@@ -12,6 +12,7 @@ import altair as alt
 from kpis.charts import LETTER, Drawing, Frame, framed
 from kpis.inks import ACCENT, BAND, DEEP, EDGE, INK, INK_2, RULE, SURFACE
 from kpis.marks import TeamMark
+from kpis.places import x_at, y_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,9 @@ def _hill_bars(
         .mark_rect(stroke=SURFACE, strokeWidth=1, clip=True)
         .encode(
             x=log_x("start:Q", domain, ticks),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=_row_y("top:Q", rows),
-            y2="foot:Q",
+            y2=alt.Y2("foot:Q"),
             color=colour,
         )
     )
@@ -137,7 +138,7 @@ def _promise(
     label = base.mark_text(baseline="bottom", color=ACCENT, fontSize=12, dy=-4)
     return [
         base.mark_rule(color=ACCENT, strokeWidth=1),
-        label.encode(y=alt.value(0), text="label:N"),
+        label.encode(y=y_at(0), text=alt.Text("label:N")),
     ]
 
 
@@ -160,9 +161,9 @@ def _hill_words(
     base = alt.Chart(alt.InlineData(values=values)).encode(y=_row_y("middle:Q", len(rows)))
     names = base.mark_text(
         align="right", baseline="middle", color=INK, fontWeight=600, fontSize=12, dx=-10
-    ).encode(x=alt.value(0), text="name:N")
+    ).encode(x=x_at(0), text=alt.Text("name:N"))
     ends = base.mark_text(align="left", baseline="middle", color=INK_2, fontSize=12).encode(
-        x=alt.value(width + 10), text="words:N"
+        x=x_at(width + 10), text=alt.Text("words:N")
     )
     ticks = (
         alt.Chart(alt.InlineData(values=values))
@@ -170,8 +171,8 @@ def _hill_words(
         .encode(
             x=log_x("at:Q", domain, ticks),
             y=_row_y("tick_top:Q", len(rows)),
-            y2="tick:Q",
-            description="words:N",
+            y2=alt.Y2("tick:Q"),
+            description=alt.Description("words:N"),
         )
     )
     return [names, ends, ticks]

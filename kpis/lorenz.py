@@ -9,6 +9,7 @@ import altair as alt
 
 from kpis.charts import LETTER, Drawing, Frame, framed
 from kpis.inks import BAND, EDGE, INK, INK_2, INK_3, RULE, SURFACE
+from kpis.places import x_at, y_at
 
 SIZES: Final = {
     "wide": Frame(600, 320, left=52, right=20, bottom=44),
@@ -42,7 +43,7 @@ def lorenz(
     )
     layers: list[Any] = [
         *_grid(ticks),
-        base.mark_area(fill=BAND, opacity=0.55).encode(y=_y("y:Q"), y2="equal:Q"),
+        base.mark_area(fill=BAND, opacity=0.55).encode(y=_y("y:Q"), y2=alt.Y2("equal:Q")),
         ends.mark_line(color=EDGE, strokeWidth=1, strokeDash=[1, 3]).encode(
             x=_x(ticks), y=_y("y:Q")
         ),
@@ -78,7 +79,7 @@ def _grid(ticks: Mapping[float, str]) -> list[Drawing]:
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [
         base.mark_rule(color=RULE, strokeWidth=1),
-        words.encode(x=alt.value(0), text="label:N"),
+        words.encode(x=x_at(0), text=alt.Text("label:N")),
     ]
 
 
@@ -101,7 +102,10 @@ def _spot(spot: Spot, ticks: Mapping[float, str], frame: Frame) -> list[Drawing]
     dot = base.mark_point(
         size=52, filled=True, fill=INK, stroke=SURFACE, strokeWidth=1.5, opacity=1
     )
-    return [dot, *(base.mark_text(**place, **ink).encode(text="label:N") for ink in twice)]
+    return [
+        dot,
+        *(base.mark_text(**place, **ink).encode(text=alt.Text("label:N")) for ink in twice),
+    ]
 
 
 def _below(words: str, frame: Frame) -> Drawing:
@@ -109,5 +113,5 @@ def _below(words: str, frame: Frame) -> Drawing:
     return (
         alt.Chart(alt.InlineData(values=[{"label": words}]))
         .mark_text(align="right", baseline="top", color=INK_3, fontSize=12)
-        .encode(x=alt.value(width), y=alt.value(height + 24), text="label:N")
+        .encode(x=x_at(width), y=y_at(height + 24), text=alt.Text("label:N"))
     )

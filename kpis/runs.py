@@ -10,6 +10,7 @@ import altair as alt
 from kpis.charts import Axes, Drawing, Frame, framed, grid, roomy, spread, x_of, y_of
 from kpis.inks import EDGE, INK, INK_2, INK_3, SURFACE, TEAMS
 from kpis.marks import TeamMark
+from kpis.places import x_at, y_at
 
 WIDE: Final = Frame(600, 340, left=40, right=64)
 NARROW: Final = Frame(328, 280, left=32, right=56)
@@ -105,7 +106,9 @@ def _points(steps: Sequence[Step], axes: Axes, mark: TeamMark) -> list[Drawing]:
         ]
         if rows:
             points = _inline(rows).mark_point(filled=True, strokeWidth=1.75, opacity=1, **drawn)
-            found.append(points.encode(x=x_of(axes), y=y_of(axes), description="words:N"))
+            found.append(
+                points.encode(x=x_of(axes), y=y_of(axes), description=alt.Description("words:N"))
+            )
     return found
 
 
@@ -127,6 +130,6 @@ def _ends(
             align="left", baseline="middle", fontSize=12, fontWeight=weight,
             color=INK_2 if weight == 600 else INK_3,
         )
-        .encode(x=alt.value(width + 8), y=alt.value(top), text="label:N")
+        .encode(x=x_at(width + 8), y=y_at(top), text=alt.Text("label:N"))
         for (_, text, weight), top in zip(said, tops, strict=True)
     ]  # fmt: skip

@@ -11,6 +11,7 @@ import altair as alt
 from kpis.charts import LETTER, Drawing, Frame, framed, roomy
 from kpis.inks import EDGE, INK, INK_2, INK_3, RULE, SURFACE, TEAMS
 from kpis.marks import Scale, TeamMark
+from kpis.places import x_at, y_at
 from kpis.stats.funnel import Point
 
 WIDE: Final = Frame(600, 360, left=40, right=52, bottom=42)
@@ -109,7 +110,7 @@ def _grid(field: Field) -> list[Drawing]:
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [
         base.mark_rule(color=RULE, strokeWidth=1),
-        words.encode(x=alt.value(0), text="label:N"),
+        words.encode(x=x_at(0), text=alt.Text("label:N")),
     ]
 
 
@@ -125,7 +126,7 @@ def _limits(field: Field, frame: Frame) -> list[Drawing]:
         words = _inline([{"label": text}]).mark_text(
             align="left", baseline="middle", color=INK_3, fontSize=12
         )
-        found.append(words.encode(x=alt.value(width + 6), y=alt.value(top), text="label:N"))
+        found.append(words.encode(x=x_at(width + 6), y=y_at(top), text=alt.Text("label:N")))
     return found
 
 
@@ -141,7 +142,7 @@ def _whole(field: Field) -> list[Drawing]:
     place: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 2, "dy": -3}
     twice: list[dict[str, Any]] = [{"stroke": SURFACE, "strokeWidth": 4}, {"color": INK_2}]
     words = [
-        base.mark_text(fontSize=12, **place, **ink).encode(x=alt.value(0), text="label:N")
+        base.mark_text(fontSize=12, **place, **ink).encode(x=x_at(0), text=alt.Text("label:N"))
         for ink in twice
     ]
     return [base.mark_rule(color=EDGE, strokeWidth=1.5), *words]
@@ -162,7 +163,9 @@ def _points(dots: Sequence[Dot], field: Field) -> list[Drawing]:
             filled=True, fill=SURFACE if hollow else ink, stroke=ink,
             strokeWidth=1.25 if first.is_pale else 2, opacity=1,
         )  # fmt: skip
-        found.append(points.encode(x=_x(field), y=_y(field), description="words:N"))
+        found.append(
+            points.encode(x=_x(field), y=_y(field), description=alt.Description("words:N"))
+        )
     return found
 
 
@@ -209,8 +212,10 @@ def _name(dot: Dot, box: Box) -> list[Drawing]:
     }  # fmt: skip
     ink = INK if dot.is_outside else INK_2
     twice: list[dict[str, Any]] = [{"stroke": SURFACE, "strokeWidth": 4}, {"color": ink}]
-    at = {"x": alt.value(box.left), "y": alt.value(box.top + LINE / 2)}
-    return [base.mark_text(**place, **more).encode(text="label:N", **at) for more in twice]
+    at = {"x": x_at(box.left), "y": y_at(box.top + LINE / 2)}
+    return [
+        base.mark_text(**place, **more).encode(text=alt.Text("label:N"), **at) for more in twice
+    ]
 
 
 def _free(x: float, y: float, wide: float, taken: Sequence[Box], frame: Frame) -> Box:
@@ -238,7 +243,7 @@ def _across_words(field: Field, frame: Frame) -> Drawing:
     words = _inline([{"label": field.across_words}]).mark_text(
         align="right", baseline="top", color=INK_3, fontSize=12
     )
-    return words.encode(x=alt.value(width), y=alt.value(height + 25), text="label:N")
+    return words.encode(x=x_at(width), y=y_at(height + 25), text=alt.Text("label:N"))
 
 
 def _down(value: float, field: Field, height: float) -> float:

@@ -11,6 +11,7 @@ import altair as alt
 from kpis.charts import LETTER, Drawing, Frame, framed
 from kpis.hills import fitting, log_x
 from kpis.inks import ACCENT, BAND, DEEP, EDGE, INK, INK_2, SURFACE
+from kpis.places import x_at, y2_at, y_at
 
 ROW: Final = 18  # between the words of two marks
 HALO: Final = 4
@@ -102,9 +103,9 @@ def _bars(
     base = alt.Chart(alt.InlineData(values=rows)).mark_rect(stroke=SURFACE, strokeWidth=1)
     return base.encode(
         x=log_x("start:Q", domain, ticks, foot=EDGE),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         y=alt.Y("n:Q", axis=None, title=None, scale=scale),
-        y2="foot:Q",
+        y2=alt.Y2("foot:Q"),
         color=alt.condition("datum.late", alt.value(DEEP), alt.value(BAND)),
     )
 
@@ -124,7 +125,7 @@ def _mark(mark: Mark, top: int, domain: Sequence[float], frame: Frame) -> list[D
     ink = ACCENT if mark.is_promise else INK
     base = alt.Chart(alt.InlineData(values=[{"label": mark.words}]))
     line = base.mark_rule(color=ink, strokeWidth=1 if mark.is_promise else 1.5).encode(
-        x=alt.value(x), y=alt.value(top + 3), y2=alt.value(height)
+        x=x_at(x), y=y_at(top + 3), y2=y2_at(height)
     )
     # Under the words, a line of the ground's colour keeps other marks' lines off them.
     twice: list[dict[str, Any]] = [
@@ -133,7 +134,7 @@ def _mark(mark: Mark, top: int, domain: Sequence[float], frame: Frame) -> list[D
     ]
     words = [
         base.mark_text(**place, **colour).encode(
-            x=alt.value(x), y=alt.value(top + 9), text="label:N"
+            x=x_at(x), y=y_at(top + 9), text=alt.Text("label:N")
         )
         for colour in twice
     ]

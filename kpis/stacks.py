@@ -10,6 +10,7 @@ import altair as alt
 from kpis.charts import LETTER, LINE_GAP, Drawing, Frame, framed, spread
 from kpis.inks import AGES, EDGE, INK, INK_3, RULE, SURFACE
 from kpis.marks import Scale
+from kpis.places import x_at, y_at
 
 DIGIT: Final = 8.8  # width of a bold one
 
@@ -48,9 +49,9 @@ def stacks(
         .mark_rect(stroke=SURFACE, strokeWidth=1)
         .encode(
             x=_x(across, places),
-            x2="next:Q",
+            x2=alt.X2("next:Q"),
             y=_y("top:Q", scale),
-            y2="low:Q",
+            y2=alt.Y2("low:Q"),
             fill=alt.Fill("ink:N", scale=None),
         )
     )
@@ -94,7 +95,7 @@ def _grid(up: Mapping[float, str], scale: Scale) -> list[Drawing]:
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [
         base.mark_rule(color=RULE, strokeWidth=1),
-        words.encode(x=alt.value(0), text="label:N"),
+        words.encode(x=x_at(0), text=alt.Text("label:N")),
     ]
 
 
@@ -112,14 +113,14 @@ def _names(bands: Sequence[Band], scale: Scale, frame: Frame) -> list[Drawing]:
     drawn = []
     for band, top in zip(bands, tops, strict=True):
         base = alt.Chart(alt.InlineData(values=[{"count": band.count, "name": band.name}])).encode(
-            y=alt.value(top)
+            y=y_at(top)
         )
         drawn += [
             base.mark_text(**place, fontWeight=600, color=INK).encode(
-                x=alt.value(width + 10), text="count:N"
+                x=x_at(width + 10), text=alt.Text("count:N")
             ),
             base.mark_text(**place, color=INK_3).encode(
-                x=alt.value(width + _left(bands)), text="name:N"
+                x=x_at(width + _left(bands)), text=alt.Text("name:N")
             ),
         ]
     return drawn
