@@ -19,6 +19,6 @@ def made(measures: str) -> list[str]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kpis", "0038_days_to_compute_again")]
+    dependencies = [("kpis", "0039_answers_of_groups_and_older_scales")]
 
     operations = [migrations.RunSQL(made(f"{BEFORE}, shared"), made(BEFORE))]
