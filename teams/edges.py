@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
-from teams import roles
+from teams import roles, tablefiles
 from teams.actions import tokens
 from teams.models import ApiToken, User
 from teams.queries import directory
@@ -97,6 +97,7 @@ def _inside(
             if callable(render := getattr(response, "render", None)):
                 # Templates and serializers may still read rows: while the reach stands.
                 response = render()
+            response = tablefiles.served(request, response)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 raise Undone
     except Undone:

@@ -4,7 +4,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from kpis.actions import checks, scorecards
 from kpis.models.documents import LANGUAGES, CardState, Paper
 from kpis.periods import month_named
 from kpis.queries import cards
+from teams import tablefiles
 from teams.edges import enters_itself, known, permitted
 from teams.roles import Permission, is_staff
 
@@ -34,9 +34,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     user = known(request).user
     if not is_staff(user):
         rows = cards.shown(user).select_related("acknowledgement").defer("figures")
-        page = Paginator(rows.order_by("-month", "team__name", "-version"), ON_A_PAGE)
+        ordered = rows.order_by("-month", "team__name", "-version")
         context: dict[str, Any] = {
-            "page": page.get_page(request.GET.get("page")),
+            "page": tablefiles.page(request, ordered, ON_A_PAGE),
             "languages": LANGUAGES,
         }
         return render(request, "kpis/scorecards.html", context)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -18,6 +17,7 @@ from surveys.fields import Form
 from surveys.models import Answer, Invitation
 from surveys.queries import calls, sheets
 from surveys.views.pages import further_of
+from teams import tablefiles
 from teams.edges import known, permitted
 from teams.roles import Permission
 
@@ -36,7 +36,7 @@ class Row:
 @permitted(Permission.ASK_BY_PHONE)
 def sheet(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    page = Paginator(calls.due(now=now), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = tablefiles.page(request, calls.due(now=now), ON_A_PAGE)
     rows = [Row(one, claims.quiet_until(one, now)) for one in page.object_list]
     return render(request, "surveys/calls.html", {"page": page, "rows": rows})
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from surveys.actions import releasing
 from surveys.models import Invitation, Programme
 from surveys.models.invitations import InvitationState
 from surveys.queries import askings
+from teams import tablefiles
 from teams.edges import known, permitted
 from teams.models import User
 from teams.roles import Permission
@@ -36,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         releasing.stuck(now=timezone.now()).select_related("programme", "team", "customer")
     )
     context = {
-        "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": tablefiles.page(request, rows, ON_A_PAGE),
         "stuck": list(stuck),
         "tallies": tallies,
         "programmes": Programme.objects.order_by("slug"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import Table
 
+from teams import tablefiles
 from teams.actions import directory
 from teams.edges import known, permitted
 from teams.forms import RowForm, SearchForm
@@ -97,8 +98,10 @@ def listed(request: HttpRequest, table: type[Table], rows: QuerySet[Any], **opti
     sort = wish.get("sort", "")
     if sort.lstrip("-") in shown.columns.names() and shown.columns[sort.lstrip("-")].orderable:
         shown.order_by = sort
-    last = shown.paginate(per_page=PER_PAGE).paginator.num_pages
-    return shown.paginate(page=min(wish.get("page", 1), last), per_page=PER_PAGE)
+    many = tablefiles.per_page(request, PER_PAGE)
+    last = shown.paginate(per_page=many).paginator.num_pages
+    page = 1 if tablefiles.asked(request) else min(wish.get("page", 1), last)
+    return shown.paginate(page=page, per_page=many)
 
 
 def found(request: HttpRequest, rows: QuerySet[Any], search: tuple[str, ...]) -> QuerySet[Any]:

@@ -1,13 +1,13 @@
 """The outbox: what was mailed, what waits, what a person has to look at."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from teams import tablefiles
 from teams.actions import mails
 from teams.edges import known, permitted
 from teams.models import OutgoingMail
@@ -24,7 +24,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         .defer("attachment", "text", "html")
         .order_by("-queued_at", "-pk")
     )
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = tablefiles.page(request, rows, ON_A_PAGE)
     return render(request, "teams/mail.html", {"page": page})
 
 
