@@ -12,6 +12,7 @@ import time
 from contextlib import closing, contextmanager
 from datetime import timedelta
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -23,12 +24,12 @@ from django.utils import timezone
 
 from config.celery import app
 from kpis.actions import snapshots
-from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
+from kpis.models import SNAPSHOTS, DurationHistogram, Paper, Refresh, Scorecard
 from kpis.periods import months_back
 from teams.actions import ledger, mails
 from teams.models import Job, OutgoingMail
 from teams.scope import everywhere
-from tests import builders
+from tests import builders, crowd
 from tests.builders import NOON
 from tests.kpis.calls_a_day import calls, changed
 from tests.teams.postbox import AnyPort, Postbox
@@ -64,10 +65,10 @@ def answers(port):
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for(done, what):
-    until = time.monotonic() + PATIENCE
+def wait_for(done, what, patience=PATIENCE):
+    until = time.monotonic() + patience
     while not done():
-        assert time.monotonic() < until, f"{what}: not within {PATIENCE} s"
+        assert time.monotonic() < until, f"{what}: not within {patience} s"
         time.sleep(0.1)
 
 
@@ -274,6 +275,45 @@ def test_two_beats_a_lost_broker_and_a_crash_bring_each_recipient_one_mail(
     assert [
         [part.get_content_type() for part in mail.iter_attachments()] for mail in box.taken
     ] == [["application/pdf"]] * 3
+
+
+def test_a_run_of_scorecards_that_is_killed_and_resumed_ends_with_one_a_team(
+    transactional_db, environment, redis_url, tmp_path
+):
+    today = timezone.now().date()
+    first = builders.team("Atlas", vendor=builders.vendor())
+    month = months_back(today, 3)
+    month_with_calls(first, month)
+    # Five hundred where there is time for them.
+    many = 499 if hypothesis.settings().max_examples > 1000 else 4
+    teams = [first, *crowd.like(first, many)]
+    builders.recipient(teams[1], email="ana@team.example", language="fr")
+    bell = Bell(redis_url)
+    jobs = [due(PREPARE, bell, months_back(today, 2), team_id=team.pk) for team in teams]
+
+    with worker(environment, tmp_path / "worker.log") as first_worker:
+        wait_for(lambda: cards() >= len(teams) // 3, "a third of the scorecards", 60 * many)
+        kill(first_worker)
+    Job.objects.filter(state="running").update(lease_until=Now() - timedelta(seconds=1))
+    with worker(environment, tmp_path / "worker.log"):
+        with everywhere():
+            ledger.sweep(ring=bell)
+        for _ in range(2):
+            for job in jobs:
+                bell(PREPARE, job)
+        wait_for(lambda: not Job.objects.exclude(state="done").exists(), "the others", 60 * many)
+
+    with everywhere():
+        issued = Scorecard.objects.filter(month=month, state="issued", version=1)
+        assert issued.values("team").distinct().count() == len(teams)
+        assert Scorecard.objects.count() == len(teams)
+        assert Paper.objects.count() == 2 * len(teams)
+        assert OutgoingMail.objects.count() == 1
+
+
+def cards():
+    with everywhere():
+        return Scorecard.objects.filter(state="issued").count()
 
 
 def test_a_worker_killed_in_mid_snapshot_leaves_what_an_undisturbed_run_leaves(
