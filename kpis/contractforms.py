@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kpis import catalogue
+from kpis.definitions import Kpi
+from kpis.models import CostSnapshot
 from kpis.models.contracts import Clause, Contract, ContractVersion, Exclusion
 from teams.fields import Day
 from teams.forms import RowForm
@@ -105,7 +107,10 @@ class TermsForm(RowForm):
 
 
 class ClauseForm(RowForm):
-    kpi = forms.ChoiceField(label=_("KPI"))
+    kpi = forms.ChoiceField(
+        label=_("KPI"),
+        help_text=_("Costs are not among them: no scorecard shows a vendor what it costs."),
+    )
 
     class Meta:
         model = Clause
@@ -134,7 +139,7 @@ class ClauseForm(RowForm):
         super().__init__(*args, **options)
         choice = self.fields["kpi"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in catalogue.CATALOGUE)]
+        choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in _measurable())]
         self.offer("topic", directory.topics())
         self.offer("segment", directory.segments())
         for name in ("weight", "floor", "threshold", "target", "stretch", "pool", "bonus"):
@@ -172,7 +177,14 @@ class ClauseForm(RowForm):
             self.add_error("kpi", _("A clause has this KPI and scope already: change that one."))
 
 
-def _named(kpi: Any) -> str:
+def _measurable() -> list[Kpi]:
+    """A scorecard shows its team what that team may read: what it costs it may not."""
+    return [
+        kpi for kpi in catalogue.CATALOGUE if CostSnapshot not in (kpi.snapshot, kpi.base_snapshot)
+    ]
+
+
+def _named(kpi: Kpi) -> str:
     return f"{kpi.name} ({kpi.key}, {kpi.unit.label})"
 
 

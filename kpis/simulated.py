@@ -89,8 +89,9 @@ def _said(total: Decimal, version: ContractVersion) -> str:
 
 
 def _column(one: Simulated) -> Column:
-    money = one.found.money
     standing = one.found.standing
+    # What was not measured came to nothing, which is not zero.
+    money = one.found.money if standing.rated else None
     return Column(
         month=formats.month(one.month),
         score=_score(one.found),

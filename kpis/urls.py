@@ -20,6 +20,7 @@ from kpis.views import (
     hours,
     interactions,
     language,
+    ledgers,
     live,
     overview,
     pairs,
@@ -120,6 +121,10 @@ urlpatterns = [
     path("contracts/<int:pk>/exclusions/", exclusions.listing, name="exclusions"),
     path("contracts/<int:pk>/exclusions/add/", exclusions.ask, name="exclusion_ask"),
     path("contracts/exclusions/<int:pk>/", exclusions.decide, name="exclusion_decide"),
+    path("credits/", ledgers.page, name="credits"),
+    path("credits.csv", ledgers.statement, {"form": "csv"}, name="credits_csv"),
+    path("credits.xlsx", ledgers.statement, {"form": "xlsx"}, name="credits_xlsx"),
+    path("credits.pdf", ledgers.statement, {"form": "pdf"}, name="credits_pdf"),
     path("language/", language.choose, name="set_language"),
     *(route for desk in (*settings.DESKS, events.EVENTS) for route in desks.routes(desk)),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kpis import catalogue
 from kpis.models.contracts import Clause, Contract, ContractVersion
 from kpis.queries import contracts
+from teams.days import reported
 from teams.models import Team, User
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,8 @@ def begin(
     return draft
 
 
-def amend(*, by: User, contract: Contract) -> ContractVersion:
-    """The next version as a draft: the last one's terms and clauses, a month later.
+def amend(*, by: User, contract: Contract, now: datetime) -> ContractVersion:
+    """The next version as a draft: the last one's terms and clauses, from a month to come.
 
     Where a draft is begun already, that one.
     """
@@ -45,7 +46,8 @@ def amend(*, by: User, contract: Contract) -> ContractVersion:
         if last.published_at is None:
             return last
         draft: ContractVersion = _copied(last, OWN)
-        draft.number, draft.since = last.number + 1, contracts.month_after(last.since)
+        draft.number = last.number + 1
+        draft.since = contracts.month_after(max(last.since, reported(now)))
         draft.save()
         clauses = [_copied(clause, {"id", "version"}) for clause in contracts.clauses(last)]
         for clause in clauses:

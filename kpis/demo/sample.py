@@ -135,9 +135,9 @@ def lay(*, drawn: Centre) -> None:
 
 def _mark(drawn: Centre) -> None:
     """The day on which everybody called, and a campaign that the figures hardly show."""
-    if drawn.outage is None:
+    day = outage(drawn)
+    if day is None:
         return
-    day = drawn.first_day + timedelta(days=drawn.outage)
     _keep(
         Event,
         {"kind": EventKind.OUTAGE, "first_day": day},
@@ -152,6 +152,11 @@ def _mark(drawn: Centre) -> None:
         name="Courrier à tous les clients",
         last_day=start + timedelta(days=4),
     )
+
+
+def outage(drawn: Centre) -> date | None:
+    """The day on which everybody called, if the sample is long enough to have one."""
+    return None if drawn.outage is None else drawn.first_day + timedelta(days=drawn.outage)
 
 
 def _open(drawn: Centre) -> None:

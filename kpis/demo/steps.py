@@ -15,12 +15,13 @@ from django.db.migrations.executor import MigrationExecutor
 from config.celery import make_private
 from config.embedded import Server
 from kpis.actions import approvals, scorecards, snapshots
-from kpis.demo import sample
+from kpis.demo import agreements, sample
 from kpis.demo.progress import Progress
 from kpis.demo.sample import Plan
 from surveys import synthetic as survey
 from teams import synthetic
 from teams.actions import mails
+from teams.models import User
 from teams.scope import everywhere
 
 MAPPING = Path(synthetic.__file__).with_name("sample.toml")
@@ -75,6 +76,7 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
     with everywhere():
         sample.lay(drawn=drawn)
         sample.equip(since=plan.first_day, passwords=sample.passwords(folder / "logins.json"))
+        agreements.agree(since=plan.first_day.replace(day=1), outage=sample.outage(drawn), now=now)
     with progress.step("Import it"):
         receipt = io.StringIO()
         call_command(
@@ -112,8 +114,14 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
 
 
 def mail(cards: Sequence[scorecards.Made], *, now: datetime) -> None:
-    """Issue what is complete and empty the outbox; what an interrupted run left goes out, too."""
+    """Issue what is complete and empty the outbox; what an interrupted run left goes out, too.
+
+    Where the contract wants somebody to approve, the manager does.
+    """
+    manager = User.objects.get(username="manager")
     for card in cards:
-        approvals.by_rule(scorecard_id=card.scorecard_id, now=now)
+        if approvals.by_rule(scorecard_id=card.scorecard_id, now=now) is None and not card.lacks:
+            approvals.approve(scorecard_id=card.scorecard_id, by=manager, now=now)
+            approvals.issue(scorecard_id=card.scorecard_id, by=manager, now=now)
     for mail_id in mails.due(now=now):
         mails.send(mail_id=mail_id, now=now)

@@ -44,7 +44,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.MANAGE_CONTRACTS)
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
     contract: Contract = get_object_or_404(Contract.objects.all(), pk=pk)
-    draft = contracts.amend(by=known(request).user, contract=contract)
+    draft = contracts.amend(by=known(request).user, contract=contract, now=timezone.now())
     return redirect("contract", pk=draft.pk)
 
 
