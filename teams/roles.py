@@ -24,10 +24,13 @@ class Permission(StrEnum):
     MANAGE_EVENTS = "manage_events"
     REBUILD_FIGURES = "rebuild_figures"
     MANAGE_CONTRACTS = "manage_contracts"
+    DISPUTE_SCORECARDS = "dispute_scorecards"
 
 
-VENDOR: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
-MANAGER: Final = VENDOR | {
+READER: Final = frozenset({Permission.READ_REPORTS, Permission.PUSH_INTERACTIONS})
+# Who is measured disputes; who answers does not.
+VENDOR: Final = READER | {Permission.DISPUTE_SCORECARDS}
+MANAGER: Final = READER | {
     Permission.SEND_SCORECARDS,
     Permission.READ_MAIL,
     Permission.READ_IMPORTS,
@@ -41,7 +44,7 @@ MANAGER: Final = VENDOR | {
     Permission.MANAGE_CONTRACTS,
 }
 ROLES: Final = {
-    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.ADMINISTRATOR: frozenset(Permission) - {Permission.DISPUTE_SCORECARDS},
     Role.MANAGER: MANAGER,
     Role.VENDOR: VENDOR,
 }

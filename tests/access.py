@@ -87,6 +87,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
     run = builders.import_()
     mail = builders.mail(orvane, subject="Orvane", state="failed")
     card = scorecard(orvane)
+    note = agreed.note(agreed.dispute(card), file_name="orvane.txt", file=b"Orvane")
     _row, _secret = builders.token(user=world.oscar.user, teams=[orvane])
     with scopes_disabled():
         assignment = world.agents["orvane"].assignments.get()
@@ -144,10 +145,16 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
                 f"scorecard{part}": {"pk": card.pk}
                 for part in (
                     *("", "_check", "_approve", "_issue", "_reissue", "_verdict", "_action"),
+                    *("_acknowledge", "_dispute", "_pack"),
                 )
             },
             "scorecard_resend": {"pk": card.pk, "mail": mail.pk},
             "action_done": {"pk": agreed.action(card).pk},
+            **{
+                f"dispute{part}": {"pk": note.dispute_id}
+                for part in ("", "_answer", "_accept", "_reject", "_reply", "_escalate")
+            },
+            "dispute_file": {"pk": note.pk},
             **{name: {"token": "unknown"} for name in BY_TOKEN},
             "event": found["events_edit"],
             "counter": {"slug": "shop", "code": f"{orvane.pk}-unknown"},

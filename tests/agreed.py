@@ -70,6 +70,11 @@ def dispute(card: Scorecard, **values: Any) -> Dispute:
     return saved(Dispute(scorecard=card, team=card.team, **given | values))
 
 
+def note(of: Dispute, **values: Any) -> DisputeNote:
+    given = {"at": NOON, "state": "open", "text": "Not our call."}
+    return saved(DisputeNote(dispute=of, team=of.team, **given | values))
+
+
 def action(card: Scorecard, **values: Any) -> Action:
     given = {"text": "Night shift", "owner": "Atlas", "due_on": NOON.date()}
     return saved(Action(scorecard=card, team=card.team, **given | values))
@@ -98,9 +103,7 @@ def one_of_each(card: Scorecard) -> None:
     saved(Acknowledgement(**own, at=NOON))
     action(card)
     restatement(card)
-    saved(
-        DisputeNote(dispute=dispute(card), team=team, at=NOON, state="open", text="Not our call.")
-    )
+    note(dispute(card))
     saved(
         LedgerEntry(
             **own,

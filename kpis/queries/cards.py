@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from kpis.models.afterwards import SETTLED, Dispute, Restatement
+from kpis.models.afterwards import SETTLED, Dispute, LedgerEntry, Restatement
 from kpis.models.contracts import Clause
 from kpis.models.documents import OUT, Addressee, Recipient, Scorecard, Step
 from teams.models import OutgoingMail, Team, User
@@ -67,6 +67,17 @@ def steps(card: Scorecard) -> list[Step]:
 def restatements(card: Scorecard) -> QuerySet[Restatement]:
     found: QuerySet[Restatement] = card.restatements.order_by("-found_at", "key")
     return found
+
+
+def latest_restatements(most: int) -> list[Restatement]:
+    """Of all scorecards in reach, the newest first."""
+    rows = Restatement.objects.select_related("scorecard__team").defer("scorecard__figures")
+    return list(rows.order_by("-found_at", "scorecard", "key")[:most])
+
+
+def postings(card: Scorecard) -> list[LedgerEntry]:
+    """What this version has posted to the ledger."""
+    return list(LedgerEntry.objects.filter(scorecard=card).order_by("kpi", "kind"))
 
 
 def clauses(pks: Sequence[int]) -> dict[int, Clause]:

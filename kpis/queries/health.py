@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Max, Q, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, Value
 
+from kpis.models.afterwards import Dispute
+from kpis.models.documents import CardState, Scorecard
+from kpis.queries import disputes
 from surveys.models import FollowUp
 from surveys.queries import followups
 from teams.models import Feed, Import, OutgoingMail
@@ -14,6 +17,8 @@ from teams.models.feeds import ImportState
 from teams.models.ledger import MailState
 
 RECENT: Final = timedelta(days=7)
+CARDS: Final = "scorecard "
+NAMED: Final = 5
 SILENT: Final = timedelta(days=2)
 # A feed that is given up is not missed for ever.
 FORGOTTEN: Final = timedelta(days=31)
@@ -56,19 +61,46 @@ def silences(now: datetime) -> list[Silence]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Follow-ups that are overdue, and mails of the last week that were given up."""
+    """Follow-ups overdue, mails of the last week given up, disputes and drafts that wait."""
 
     late_n: int
     failed_n: int
+    disputed_n: int = 0
+    checked_n: int = 0
 
 
 def waiting(now: datetime) -> Waiting:
-    """Both in one query, of teams in reach."""
+    """All in one query, of teams in reach."""
     late = FollowUp.objects.filter(followups.OPEN, due_at__lt=now)
     failed = OutgoingMail.objects.filter(state=MailState.FAILED, queued_at__gt=now - RECENT)
     rows = [
         found.order_by().values(what=Value(name)).annotate(n=Count("pk"))
-        for name, found in (("late", late), ("failed", failed))
+        for name, found in (
+            ("late", late),
+            ("failed", failed),
+            ("disputed", Dispute.objects.filter(state__in=disputes.OPEN)),
+            ("checked", Scorecard.objects.filter(state=CardState.CHECKED)),
+        )
     ]
-    counted = {row["what"]: row["n"] for row in rows[0].union(rows[1], all=True)}
-    return Waiting(late_n=counted.get("late", 0), failed_n=counted.get("failed", 0))
+    counted = {row["what"]: row["n"] for row in rows[0].union(*rows[1:], all=True)}
+    return Waiting(
+        late_n=counted.get("late", 0),
+        failed_n=counted.get("failed", 0),
+        disputed_n=counted.get("disputed", 0),
+        checked_n=counted.get("checked", 0),
+    )
+
+
+def undelivered(now: datetime) -> Sequence[OutgoingMail]:
+    """Scorecards of the last week whose recipient got none: given up, and not sent since."""
+    same = OutgoingMail.objects.filter(
+        campaign=OuterRef("campaign"), recipient=OuterRef("recipient")
+    )
+    failed = OutgoingMail.objects.filter(
+        ~Exists(same.filter(pk__gt=OuterRef("pk"))),
+        campaign__startswith=CARDS,
+        state=MailState.FAILED,
+        queued_at__gt=now - RECENT,
+    )
+    envelopes = failed.select_related("team").only("recipient", "campaign", "team__name")
+    return list(envelopes.order_by("-queued_at", "-pk")[:NAMED])

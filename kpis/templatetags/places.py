@@ -20,6 +20,7 @@ SURVEYS = "/surveys/"
 IMPORTS = "/imports/"
 EXPORTS = "/exports/"
 CREDITS = "/credits/"
+DISPUTES = "/disputes/"
 FIGURES = ("/compare/", "/funnel/", "/scores/", "/readings/")
 
 
@@ -65,6 +66,8 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         fits.append(_address("data"))
     if path.startswith(CREDITS):
         fits.append(_address("contracts"))
+    if path.startswith(DISPUTES):
+        fits.append(_address("scorecards"))
     if path.startswith(EXPORTS):
         fits.append(_address("interactions"))
     current = home if path == home else max(fits, key=len, default="")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis import cardpage, cardsteps, lacking, restated
+from kpis import cardpage, cardsteps, disputewords, lacking, restated
 from kpis.actions import approvals, checks, scorecards
 from kpis.cardforms import ActionForm, VerdictForm
 from kpis.models.documents import LANGUAGES, OUT, Acknowledgement, Action, CardState, Scorecard
-from kpis.queries import cards
+from kpis.queries import cards, disputes
 from teams import roles
 from teams.actions import mails
 from teams.days import reported
@@ -56,7 +56,11 @@ def _page(request: HttpRequest, card: Scorecard, **refused: Form) -> HttpRespons
         "acknowledgement": Acknowledgement.objects.filter(scorecard=card)
         .select_related("by")
         .first(),
-        "disputes": list(card.disputes.select_related("raised_by").order_by("raised_at", "pk")),
+        "disputes": [
+            (one, disputewords.contested(one))
+            for one in disputes.disputes().filter(scorecard=card).order_by("raised_at", "pk")
+        ],
+        "is_team": roles.may(user, Permission.DISPUTE_SCORECARDS),
         "may_dispute": approvals.may_dispute(card, reported(now)),
         "today": reported(now),
         **(_desk(card, user, versions) if roles.may(user, Permission.SEND_SCORECARDS) else {}),

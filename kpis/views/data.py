@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis import jobwords
+from kpis import jobwords, restated
 from kpis.actions import rebuilds
 from kpis.periods import EARLIEST
 from kpis.presence import presences
-from kpis.queries import deliveries
+from kpis.queries import cards, deliveries
 from kpis.queries.pickers import pickers
 from teams import roles
 from teams.actions import ledger
@@ -35,6 +35,7 @@ JOBS: Final = {
     "kpis.tasks.make_export": _("make the file of a long list"),
     "kpis.tasks.rebuild_days": _("compute days again"),
 }
+RESTATED: Final = 30
 FACTS: Final = {
     "interactions": _("Contacts"),
     "cases": _("Cases"),
@@ -136,6 +137,7 @@ def _page(request: HttpRequest, form: RebuildForm, status: int = HTTPStatus.OK) 
         "silent_n": sum(one.is_silent(now) for one in sources),
         "presences": there,
         "lacking": [one for one in there if one.missing],
+        "restated": restated.changes(cards.latest_restatements(RESTATED)),
         "computed": [(FACTS[one.facts], one) for one in computed],
         "until": max((one.known for one in computed if one.known), default=None),
         "form": form,

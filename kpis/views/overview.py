@@ -19,7 +19,7 @@ from kpis.views.asked import ask
 from kpis.views.comparison import nothing
 from teams import roles
 from teams.edges import known, permitted
-from teams.models import User
+from teams.models import OutgoingMail, User
 from teams.roles import Permission
 
 
@@ -84,4 +84,31 @@ def _counted(user: User, now: datetime) -> list[Item]:
             "%(count)s mail could not be sent", "%(count)s mails could not be sent", failed
         ) % {"count": formats.number(failed)}
         found.append(Item(half, address=reverse("mail")))
+        found += [_undelivered(mail) for mail in health.undelivered(now)]
+    return found + (_cards(counted) if roles.may(user, Permission.SEND_SCORECARDS) else [])
+
+
+def _undelivered(mail: OutgoingMail) -> Item:
+    values = {"team": mail.team.name, "recipient": mail.recipient}
+    pk = mail.campaign.rpartition(" ")[2]
+    return Item(
+        half=_("The scorecard of %(team)s did not reach %(recipient)s") % values,
+        address=reverse("scorecard", args=[pk]) if pk.isdecimal() else reverse("mail"),
+    )
+
+
+def _cards(counted: health.Waiting) -> list[Item]:
+    found = []
+    if n := counted.disputed_n:
+        half = ngettext(
+            "%(count)s dispute waits for an answer", "%(count)s disputes wait for an answer", n
+        ) % {"count": formats.number(n)}
+        found.append(Item(half, address=reverse("disputes")))
+    if n := counted.checked_n:
+        half = ngettext(
+            "%(count)s scorecard is complete, and waits for approval",
+            "%(count)s scorecards are complete, and wait for approval",
+            n,
+        ) % {"count": formats.number(n)}
+        found.append(Item(half, address=reverse("scorecards")))
     return found

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis import formats, lacking
+from kpis import formats, lacking, packs
 from kpis.actions import checks, scorecards
 from kpis.models.documents import LANGUAGES, CardState, Paper
 from kpis.periods import month_named
@@ -95,8 +95,32 @@ def paper(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     else:
         found: Paper = get_object_or_404(Paper, scorecard=card, language=language)
         pdf, digest = bytes(found.pdf), found.digest
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{card.file_name(language)}"'
+    return _served(pdf, "application/pdf", f'inline; filename="{card.file_name(language)}"', digest)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def pack(request: HttpRequest, pk: int) -> HttpResponse:
+    """The data behind a scorecard: what its paper prints, unrounded, with a hash of each file."""
+    card = get_object_or_404(cards.shown(known(request).user), pk=pk)
+    made = packs.pack(
+        scorecards.figures_of(card),
+        version=card.version,
+        digest=card.digest,
+        stage=scorecards.stage_of(card),
+        postings=[
+            packs.Posting(one.month, one.kpi, one.kind, one.amount, one.currency)
+            for one in cards.postings(card)
+        ],
+    )
+    name = card.file_name("").removesuffix("-.pdf")
+    said = f'attachment; filename="{name}.zip"'
+    return _served(made, "application/zip", said, sha256(made).hexdigest())
+
+
+def _served(content: bytes, kind: str, disposition: str, digest: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = disposition
     response["ETag"] = quote_etag(digest)
     patch_cache_control(response, private=True, no_cache=True)
     return response

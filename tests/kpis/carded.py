@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
+from django_scopes import scopes_disabled
+
 from kpis.frozen import freeze
 from kpis.models import Scorecard, Step
 from kpis.models.documents import CardState
@@ -12,6 +15,13 @@ from tests.kpis import agreements
 OCTOBER = date(2026, 10, 1)
 # Long after whatever day the tests run on.
 FAR = date(2100, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def unscoped():
+    """Let a test look at all rows; each request enters its own reach."""
+    with scopes_disabled():
+        yield
 
 
 def card(team, state=CardState.ISSUED, **values):

@@ -1,7 +1,11 @@
 """One scorecard's page and the month's board: what stands there, and the steps taken on it."""
 
+import io
+from zipfile import ZipFile
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kpis.frozen import freeze
 from kpis.models import Action, Scorecard
@@ -11,10 +15,10 @@ from teams.actions import mails
 from teams.models import OutgoingMail
 from teams.scope import everywhere
 from tests import agreed, builders
-from tests.kpis.carded import card
+from tests.kpis.carded import card, unscoped
 from tests.kpis.issuing import NOW, complete, issue, lyon, make, unprinted
 
-__all__ = ["complete", "lyon", "unprinted"]
+__all__ = ["complete", "lyon", "unprinted", "unscoped"]
 
 
 def text(page):
@@ -144,6 +148,43 @@ def test_a_restatement_stands_on_the_page_with_its_terms(world):
 
     assert "71 ÷ 100" in page
     assert "late data" in page
+
+
+def test_the_overview_names_who_got_no_scorecard(world):
+    issued = card(world.atlas)
+    builders.mail(
+        world.atlas,
+        campaign=f"scorecard {issued.pk}",
+        recipient="bob@atlas.example",
+        state="failed",
+        queued_at=timezone.now(),
+    )
+    agreed.dispute(issued)
+
+    page = text(world.max.client.get("/"))
+
+    assert "The scorecard of Atlas did not reach bob@atlas.example" in page
+    assert "1 dispute waits for an answer" in page
+    assert "did not reach" not in text(world.ana.client.get("/"))
+
+
+def test_what_moved_since_stands_on_the_data_page(world):
+    agreed.restatement(card(world.atlas), new_numerator=71, new_denominator=100)
+
+    page = text(world.max.client.get(reverse("data")))
+
+    assert "Figures that moved after they were issued" in page
+    assert "71 ÷ 100" in page
+
+
+def test_the_data_pack_holds_the_frozen_figures(world):
+    issued = card(world.atlas)
+
+    answer = world.ana.client.get(reverse("scorecard_pack", args=[issued.pk]))
+
+    assert answer["Content-Disposition"] == 'attachment; filename="vigie-atlas-2026-10-v1.zip"'
+    with ZipFile(io.BytesIO(answer.content)) as files:
+        assert b"0.791" in files.read("lines.csv")
 
 
 @pytest.mark.parametrize("who", ["max", "ana"])
