@@ -6,14 +6,22 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kpis import contractmoney, contractnotes, contractpeers, contractrows, contractwords, formats
+from kpis import (
+    contractmoney,
+    contractnotes,
+    contractpeers,
+    contractrows,
+    contractwords,
+    formats,
+    summary,
+)
 from kpis.contractmoney import Account
 from kpis.contractnotes import Deed, Left, Moved, Signed
 from kpis.contractpeers import Peer
 from kpis.contractrows import Row
 from kpis.queries.agreed import Agreement
 from kpis.queries.agreed import Standing as Score
-from kpis.queries.figures import Figures, Rule
+from kpis.queries.figures import Figures, Place, Rule
 from kpis.stages import Stage
 from kpis.states import State
 from kpis.stats.settlement import FEWEST_RATED, ZERO
@@ -63,6 +71,7 @@ class Page:
     deeds: tuple[Deed, ...]
     restated: str
     rules: tuple[Rule, ...]
+    promises: tuple[str, ...]
     example: str
     rated: str
     left: tuple[Left, ...]
@@ -113,6 +122,7 @@ def page(
         deeds=contractnotes.deeds(agreement),
         restated=contractnotes.restated(figures, agreement),
         rules=figures.rules,
+        promises=tuple(summary.promise(place) for place in _places(figures)),
         example=_example(figures, agreement),
         rated=contractrows.percent(FEWEST_RATED),
         left=contractnotes.left(agreement),
@@ -166,6 +176,12 @@ def _change(standing: Score) -> str:
     amount = standing.score - standing.before
     sign = "±" if not amount else "+" if amount > 0 else ""
     return sign + formats.number(amount)
+
+
+def _places(figures: Figures) -> tuple[Place, ...]:
+    """The channels whose promises formulas speak of."""
+    own = [line.channel for line in figures.lines if line.channel]
+    return tuple(dict.fromkeys([*figures.channels, *own]))
 
 
 def _example(figures: Figures, agreement: Agreement) -> str:

@@ -49,6 +49,8 @@ def beside(figures: Figures) -> Peer:
         return Peer(absence=_("The contract does not show the internal teams’ figures."))
     if agreement.mixed:
         return _mixed(figures, agreement)
+    if not figures.comparisons and not figures.vendor:
+        return Peer(absence=_("Only vendors are compared with the internal teams here."))
     if not figures.comparisons:
         return Peer(absence=_("No figure could be compared."))
     return _raw(figures)

@@ -98,7 +98,8 @@ def name(line: Line, duty: Obligation) -> str:
 
 def brief(line: Line, duty: Obligation) -> str:
     """The same, where there is little room."""
-    places = [str(place) for place in (line.channel and line.channel.name, duty.scope) if place]
+    places = [summary.lowered(str(line.channel.name))] if line.channel else []
+    places += [str(duty.scope)] if duty.scope else []
     return f"{line.short} ({', '.join(places)})" if places else str(line.short)
 
 

@@ -116,7 +116,7 @@ def _gap(one: Clause, short: Sequence[Clause], *, has_money: bool) -> str:
     values = {
         "kpi": one.name,
         "gap": _size(abs(duty.target - (duty.result or 0)), unit),
-        "target": contractrows.anchor(duty.target, unit),
+        "target": _amount(duty.target, unit),
     }
     if duty.target > duty.floor:
         said = _("%(kpi)s %(gap)s short of %(target)s") % values
@@ -131,7 +131,14 @@ def _gap(one: Clause, short: Sequence[Clause], *, has_money: bool) -> str:
 def _size(gap: Decimal, unit: Unit) -> str:
     if unit in (Unit.SHARE, Unit.POINTS):
         return formats.change(float(gap / HUNDRED), Unit.SHARE).removeprefix("+")
-    return contractrows.anchor(gap, unit)
+    return _amount(gap, unit)
+
+
+def _amount(exact: Decimal, unit: Unit) -> str:
+    """Durations as people say them, not as clocks show them."""
+    if unit == Unit.SECONDS:
+        return formats.whole(formats.duration(float(exact)))
+    return contractrows.anchor(exact, unit)
 
 
 def _names(clauses: Sequence[Clause]) -> dict[str, str]:

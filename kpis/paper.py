@@ -156,7 +156,7 @@ def _page(
         rows=tuple(row(line, made_on) for line in figures.lines),
         comparisons=tuple(_beside(one) for one in figures.comparisons),
         rules=figures.rules,
-        promises=tuple(_promise(place) for place in figures.channels),
+        promises=tuple(summary.promise(place) for place in figures.channels),
         digest=" ".join(digest[place : place + 4] for place in range(0, 12, 4)),
     )
 
@@ -225,17 +225,6 @@ def _standing(line: Line) -> str:
 
 def _within(place: Place) -> str:
     return _("answered within %(wait)s") % {"wait": summary.wait(place.within)}
-
-
-def _promise(place: Place) -> str:
-    values = {
-        "channel": str(place.name),
-        "within": summary.wait(place.within),
-        "short": summary.wait(place.short),
-    }
-    if not place.short:
-        return _("%(channel)s: T %(within)s, no short abandon") % values
-    return _("%(channel)s: T %(within)s, S %(short)s") % values
 
 
 def _beside(one: Comparison) -> Beside:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from kpis import formats
 from kpis.definitions import Better, Estimate, Maturity, Standing, Unit
 from kpis.formats import printed
-from kpis.queries.figures import Comparison, Figures, Line
+from kpis.queries.figures import Comparison, Figures, Line, Place
 from kpis.states import State
 
 SHORT: Final = (State.NEAR, State.MISSED)
@@ -101,10 +101,10 @@ def _gap(line: Line) -> str:
 
 
 def title(line: Line) -> str:
-    return f"{line.name}, {_lower(str(line.channel.name))}" if line.channel else str(line.name)
+    return f"{line.name}, {lowered(str(line.channel.name))}" if line.channel else str(line.name)
 
 
-def _lower(word: str) -> str:
+def lowered(word: str) -> str:
     return word[:1].lower() + word[1:]
 
 
@@ -114,7 +114,7 @@ def _compared(figures: Figures) -> str:
         return ""
     if not proven:
         return _("No proven difference from the internal teams; the mix is not equalised.")
-    named = ", ".join(f"{_lower(str(one.name))} {direction(one)}" for one in proven[:NAMED])
+    named = ", ".join(f"{lowered(str(one.name))} {direction(one)}" for one in proven[:NAMED])
     rest = len(proven) - NAMED
     if rest > 0:
         named = ngettext("%(named)s and %(rest)d more", "%(named)s and %(rest)d more", rest) % {
@@ -166,3 +166,15 @@ def wait(seconds: float) -> str:
     if seconds < formats.MINUTE and seconds == int(seconds):
         return f"{int(seconds)}{formats.NO_BREAK}s"
     return formats.duration(seconds)
+
+
+def promise(place: Place) -> str:
+    """What T and S stand for on a channel."""
+    values = {
+        "channel": str(place.name),
+        "within": wait(place.within),
+        "short": wait(place.short),
+    }
+    if not place.short:
+        return _("%(channel)s: T %(within)s, no short abandon") % values
+    return _("%(channel)s: T %(within)s, S %(short)s") % values

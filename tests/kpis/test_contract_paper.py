@@ -10,10 +10,12 @@ from html import unescape
 import pytest
 
 from kpis import paper
+from kpis.definitions import Text
 from kpis.frozen import freeze, thaw
 from kpis.models.contracts import Peers
 from kpis.queries.figures import Figures
-from tests.kpis import agreements
+from kpis.stats.settlement import Result, Term, judge
+from tests.kpis import agreements, papers
 from tests.kpis.test_pdf import LONG, read, text
 
 D = Decimal
@@ -225,6 +227,29 @@ def test_an_internal_team_has_no_money():
     assert "No money hangs on this scorecard." in words
     assert "€1,226.88" not in words
     assert "largest credit" not in words
+
+
+def test_a_clause_of_one_channel_says_what_is_promised_there():
+    figures = agreements.worked()
+    phone = replace(figures.lines[0], channel=papers.PHONE)
+
+    words = said(replace(figures, lines=(phone, *figures.lines[1:])))
+
+    assert "Phone answered in 20 s, phone answered within 20 s · 7,345 ÷ 9,286" in words
+    assert "phone service level (phone) 0.9 points short of 80%." in words
+    assert "Phone: T 20 s, S 5 s" in words
+
+
+def test_durations_in_sentences_are_said_as_people_say_them():
+    term = Term(D(10), D(600), D(300))
+    slow = agreements.duty(
+        term, judge(term, Result(D(437), 9000)), D(437), clause=1, key="aht_contact"
+    )
+    line = papers.line("aht_contact", 437.0, 9000, None, None, short=Text("AHT", "DMT"))
+
+    words = said(agreements.worked(lines=(line,), obligations=(slow,), mixed=(), restated=()))
+
+    assert "AHT 2 min 17 s above 5 min." in words
 
 
 def test_hidden_teams_are_not_on_the_paper():
