@@ -27,6 +27,7 @@ from kpis.catalogue.sentiment import SENTIMENT_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
+from kpis.catalogue.withouthold import WITHOUT_HOLD_KPIS
 from kpis.definitions import Kpi
 
 CATALOGUE: tuple[Kpi, ...] = (
@@ -40,6 +41,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *RESOLUTION_KPIS,
     *HANDLING_KPIS,
     *EFFECTIVE_KPIS,
+    *WITHOUT_HOLD_KPIS,
     *CASE_TIME_KPIS,
     *CASE_KPIS,
     *REPLY_KPIS,

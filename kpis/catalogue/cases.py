@@ -19,6 +19,7 @@ from kpis.definitions import (
 )
 from kpis.models.cases import (
     COHORT,
+    CaseStockSnapshot,
     FirstSolvedSnapshot,
     OpenedCaseSnapshot,
     SolvedSnapshot,
@@ -202,8 +203,49 @@ TICKETS_TRACKED = Kpi(
     others=both("Some count merged ones.", "Certains comptent les fusionnés."),
 )
 
+NET_FLOW = Kpi(
+    code="backlog",
+    variant="net_flow",
+    name=both("Net flow of cases", "Flux net de dossiers"),
+    abbreviation=both("Net flow", "Flux net"),
+    meaning=both(
+        "By how many cases the stock that waits for an end grew in the period: what came in or was"
+        " opened again less what was resolved or handed on. Negative where it shrank.",
+        "De combien de dossiers le stock en attente d’une fin a grossi : entrées et réouvertures"
+        " moins résolutions et réaffectations. Négatif quand il a fondu.",
+    ),
+    formula=both(
+        "cases that came into the stock - cases that left it", "dossiers entrés - dossiers sortis"
+    ),
+    unit=Unit.COUNT,
+    better=Better.CONTEXT,
+    numerator=of(CaseStockSnapshot)("active", "pending", "on_hold"),
+    absent=Reason.NO_CASE_STATUS,
+    day=Day.CREATED,
+    attribution=Attribution.OWNER,
+    method=Method.CENSUS,
+    estimate=Estimate.TOTAL,
+    minimum=NO_MINIMUM,
+    since=SINCE,
+    source=both("Vigie's own definition", "définition propre à Vigie"),
+    edge=both(
+        "Those that wait for the customer or are on hold are in it. Of all teams together what one"
+        " hands to another cancels out.",
+        "Les dossiers en attente du client ou suspendus en sont. Pour toutes les équipes ensemble,"
+        " ce que l’une passe à l’autre s’annule.",
+    ),
+    example=both(
+        "120 opened, 5 opened again, 110 resolved: +15.",
+        "120 ouverts, 5 rouverts, 110 résolus : +15.",
+    ),
+    others=both(
+        "Mostly drawn as created beside resolved.", "Souvent tracé : créés à côté de résolus."
+    ),
+)
+
 CASE_KPIS = (
     TICKETS_TRACKED,
+    NET_FLOW,
     COMPLETION_RATE,
     CLEARANCE,
     RESOLUTION_TIME,

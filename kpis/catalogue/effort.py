@@ -1,8 +1,12 @@
 """How easy customers found it."""
 
+from kpis.catalogue.cases import opened
+from kpis.catalogue.casetime import CASE_CUSTOMER_TIME, contacted
 from kpis.catalogue.common import both, variant
+from kpis.catalogue.promises import HANDOVERS_PER_CASE
 from kpis.catalogue.surveys import CSAT_SCORE, answers, gave, net
-from kpis.definitions import MEAN, NET_SCORE, PROPORTION, Better, Method, Unit
+from kpis.definitions import MEAN, NET_SCORE, PROPORTION, Better, Method, Reason, Unit
+from kpis.models.cases import COHORT
 
 CES = variant(
     CSAT_SCORE,
@@ -149,4 +153,58 @@ HIGH_EFFORT = variant(
     ),
 )
 
-EFFORT_KPIS = (CES, *CES_VARIANTS, EFFORT, HIGH_EFFORT)
+PROXY_REPLIES = variant(
+    HANDOVERS_PER_CASE,
+    "",
+    code="effort_proxy_replies",
+    name=both("Replies per resolved case", "Réponses par dossier résolu"),
+    abbreviation=both("Replies per case", "Réponses par dossier"),
+    meaning=both(
+        "How many replies of agents it took to resolve a case: each one is something that the"
+        " customer had to read, and mostly to answer. A proxy of effort, not what customers say.",
+        "Combien de réponses d’agents il a fallu pour résoudre un dossier : chacune est à lire, et"
+        " souvent à suivre d’une réponse. Un indice d’effort, non ce que disent les clients.",
+    ),
+    formula=both("agents' replies ÷ cases resolved", "réponses d’agents ÷ dossiers résolus"),
+    numerator=opened("replies"),
+    denominator=opened("counted"),
+    absent=Reason.MISSING_SOURCE,
+    matures_after=COHORT,
+    margin=0.0,
+    edge=both(
+        "On the day the case was opened. Sources that do not count replies are left out.",
+        "Au jour d’ouverture du dossier. Sont exclues les sources qui ne comptent pas les"
+        " réponses.",
+    ),
+    example=both("50 resolved with 85 replies: 1.7.", "50 résolus en 85 réponses : 1,7."),
+    others=both(
+        "Zendesk counts agent replies in brackets: one, two, more.",
+        "Zendesk compte par tranches : une réponse, deux, davantage.",
+    ),
+)
+PROXY_CONTACTS = variant(
+    CASE_CUSTOMER_TIME,
+    "",
+    code="effort_proxy_contacts",
+    name=both("Contacts per case", "Contacts par dossier"),
+    abbreviation=both("Contacts per case", "Contacts par dossier"),
+    meaning=both(
+        "How many contacts a case took. A proxy of effort, not what customers say.",
+        "Combien de contacts un dossier a demandés. Un indice d’effort, non ce que disent les"
+        " clients.",
+    ),
+    formula=both("contacts ÷ cases with a contact", "contacts ÷ dossiers avec un contact"),
+    unit=Unit.SCORE,
+    numerator=contacted("contacts"),
+    squares="",
+    kind="",
+    method=Method.CENSUS,
+    margin=0.0,
+    example=both("40 cases with 52 contacts: 1.3.", "40 dossiers avec 52 contacts : 1,3."),
+    others=both(
+        "Often derived from repeats instead of cases.",
+        "Souvent tiré des rappels seuls.",
+    ),
+)
+
+EFFORT_KPIS = (CES, *CES_VARIANTS, EFFORT, HIGH_EFFORT, PROXY_REPLIES, PROXY_CONTACTS)

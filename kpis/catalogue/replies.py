@@ -61,6 +61,36 @@ RESPONSE_BUSINESS = variant(
     kind="reply_bus",
     absent=Reason.MISSING_SOURCE,
 )
+RESPONSE_CREATED = variant(
+    FIRST_RESPONSE_TIME,
+    "created",
+    name=both("First response time from creation", "Délai de première réponse depuis la création"),
+    abbreviation=both("FRT, created", "DPR, création"),
+    meaning=both(
+        "Mean time from the creation of the case to the first public reply by a human.",
+        "Temps moyen entre la création du dossier et la première réponse publique d’un humain.",
+    ),
+    formula=both(
+        "sum(first reply - creation) ÷ cases answered", "somme(réponse - création) ÷ dossiers"
+    ),
+    numerator=replied("reply_created"),
+    squares="reply_created_sq",
+    kind="",
+    source=both("Zendesk Help: first reply time", "Zendesk : délai de première réponse"),
+    edge=both(
+        "Time in a bot or a form before the queue counts too: what the team cannot shorten.",
+        "Le temps passé avec un robot ou un formulaire avant la file compte aussi : l’équipe n’y"
+        " peut rien.",
+    ),
+    example=both(
+        "Created 09:00, with a bot until 09:20, answered 09:50: 50 min, 30 of them in the queue.",
+        "Créé à 9 h, robot jusqu’à 9 h 20, réponse à 9 h 50 : 50 min, dont 30 en file.",
+    ),
+    others=both(
+        "Amazon Connect also counts from an agent's acceptance.",
+        "Amazon Connect compte aussi depuis l’acceptation par un agent.",
+    ),
+)
 RESPONSE_AUTOMATED = variant(
     FIRST_RESPONSE_TIME,
     "automated",
@@ -107,6 +137,7 @@ REPLY_KPIS = (
     FIRST_RESPONSE_TIME,
     quantile(FIRST_RESPONSE_TIME, "p50", 0.5, 50),
     quantile(FIRST_RESPONSE_TIME, "p90", 0.9, 50),
+    RESPONSE_CREATED,
     RESPONSE_BUSINESS,
     quantile(RESPONSE_BUSINESS, "business_p90", 0.9, 50),
     RESPONSE_AUTOMATED,

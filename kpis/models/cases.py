@@ -34,6 +34,8 @@ def exact(amount: Any) -> Cast:
 QUEUED = Coalesce("queued_at", "created_at")
 REPLIED = VALID & Q(replied_at__isnull=False)
 REPLY = lasting("replied_at", QUEUED)
+REPLY_CREATED = lasting("replied_at", F("created_at"))
+COUNTED = VALID & Q(resolved_at__isnull=False, replies_n__isnull=False)
 ACKNOWLEDGED = VALID & Q(acknowledged_at__isnull=False)
 ACKNOWLEDGEMENT = lasting("acknowledged_at", QUEUED)
 SOLUTION = lasting("resolved_at", F("created_at"))
@@ -67,7 +69,8 @@ class OpenedCaseSnapshot(OfCases):
     # Resolved for good within the cohort's month: a case reopened since is not.
     completed = Count(VALID & Q(resolved_at__lte=F("created_at") + COHORT))
     one_touch = Count(VALID & Q(resolved_at__isnull=False, replies_n=1))
-    counted = Count(VALID & Q(resolved_at__isnull=False, replies_n__isnull=False))
+    counted = Count(COUNTED)
+    replies = Amount("replies_n", where=COUNTED)
     handed_on = Count(VALID & Q(transfers_n__gt=0))
     transfers = Amount("transfers_n", where=VALID)
     acknowledged = Count(ACKNOWLEDGED)
@@ -87,6 +90,7 @@ class ContactedCaseSnapshot(OfCases):
     goes_beyond = True
 
     contacted = Count(VALID)
+    contacts = Amount("contacts_n", where=VALID)
     customer_time = Amount("customer_ms", where=VALID)
     customer_time_sq = Squares(exact(F("customer_ms")), where=VALID)
 
@@ -109,6 +113,8 @@ class RepliedCaseSnapshot(OfCases):
     replied = Count(REPLIED)
     reply = Amount(REPLY, where=REPLIED)
     reply_sq = Squares(exact(REPLY), where=REPLIED)
+    reply_created = Amount(REPLY_CREATED, where=REPLIED)
+    reply_created_sq = Squares(exact(REPLY_CREATED), where=REPLIED)
     timed = Count(REPLIED & Q(reply_business_ms__isnull=False))
     reply_business = Amount("reply_business_ms", where=REPLIED)
     reply_business_sq = Squares(exact(F("reply_business_ms")), where=REPLIED)

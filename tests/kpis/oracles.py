@@ -205,6 +205,8 @@ ORACLES = {
     ),
     "aht_contact": of_legs(HANDLE),
     "aht_contact:talk": of_legs("talk_ms"),
+    "aht_contact:without_hold": of_legs(f"{HANDLE} - coalesce(hold_ms, 0)"),
+    "aht_leg:without_hold": efforts(f"{HANDLE} - coalesce(hold_ms, 0)", "true"),
     "aht_contact:hold": of_legs("hold_ms"),
     "aht_contact:acw": of_legs("wrap_up_ms"),
     "aht_leg": efforts(HANDLE, "true"),

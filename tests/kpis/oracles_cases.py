@@ -75,6 +75,23 @@ CASE_ORACLES = {
     # Who is resolved, of those whose times make the curve.
     "resolution_time:km": cases("count(resolved_at)", "count(*)", *OPENED),
     "first_response_time": times("replied_at", ENTRY, "created_at", "reply_team_id"),
+    "first_response_time:created": times("replied_at", "created_at", "created_at", "reply_team_id"),
+    "backlog:net_flow": """
+        SELECT coalesce(sum(change), 0), NULL FROM teams_casemove
+        WHERE at >= %(opens)s AND at < %(closes)s
+          AND status IN ('new', 'open', 'pending', 'on_hold')
+          AND (%(team)s::bigint IS NULL OR team_id = %(team)s)
+    """,
+    "effort_proxy_replies": cases(
+        "coalesce(sum(replies_n), 0)", "count(replies_n)", *OPENED, "resolved_at IS NOT NULL"
+    ),
+    "effort_proxy_contacts": cases(
+        "coalesce(sum(contacts_n), 0)",
+        "count(*)",
+        "created_at",
+        "contact_team_id",
+        "contact_team_id IS NOT NULL",
+    ),
     "first_response_time:business": business(
         "reply_business_ms", "created_at", "reply_team_id", "replied_at"
     ),
