@@ -13,6 +13,8 @@ SPECIAL: Final = {
     "backlog:age": "P₅₀(T − created), active at T",
     "backlog:age_p90": "P₉₀(T − created), active at T",
     "resolution_time:km": "min{t : Ŝ(t) ≤ ½}, Ŝ(t) = Π[tᵢ ≤ t](1 − dᵢ ÷ nᵢ)",
+    "negative_sentiment_rate:corrected": "(k ÷ n + Sp − 1) ÷ (Se + Sp − 1),"
+    " Se = found ÷ negative, Sp = cleared ÷ other",
     "qa_score": "Σ(s) ÷ n, s = Σ(w · p ÷ p_max) ÷ Σ(w)",
     "qa_score:af": "Σ(c · s) ÷ n, s = Σ(w · p ÷ p_max) ÷ Σ(w), c ∈ {0, 1}",
     "qa_agreement": "(MSB − MSW) ÷ (MSB + MSW)",

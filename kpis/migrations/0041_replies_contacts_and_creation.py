@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpis', '0040_hours_of_shared_queues_read_from_the_index'),
+        ("kpis", "0040_hours_of_shared_queues_read_from_the_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contactedcasesnapshot',
-            name='contacts',
+            model_name="contactedcasesnapshot",
+            name="contacts",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='openedcasesnapshot',
-            name='replies',
+            model_name="openedcasesnapshot",
+            name="replies",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='repliedcasesnapshot',
-            name='reply_created',
+            model_name="repliedcasesnapshot",
+            name="reply_created",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='repliedcasesnapshot',
-            name='reply_created_sq',
+            model_name="repliedcasesnapshot",
+            name="reply_created_sq",
             field=models.DecimalField(decimal_places=0, default=0, max_digits=38),
         ),
     ]
