@@ -15,6 +15,8 @@ from teams.models import Channel, Team, User
 from teams.models.teams import TeamKind
 
 ZERO: Final = Decimal(0)
+# A smaller centre has months without any answer or evaluation of a team: no contract could be met.
+FEWEST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)

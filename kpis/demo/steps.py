@@ -76,7 +76,9 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
     with everywhere():
         sample.lay(drawn=drawn)
         sample.equip(since=plan.first_day, passwords=sample.passwords(folder / "logins.json"))
-        agreements.agree(since=plan.first_day.replace(day=1), outage=sample.outage(drawn), now=now)
+        if plan.interactions >= agreements.FEWEST:
+            since = plan.first_day.replace(day=1)
+            agreements.agree(since=since, outage=sample.outage(drawn), now=now)
     with progress.step("Import it"):
         receipt = io.StringIO()
         call_command(

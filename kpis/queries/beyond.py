@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.db.models import Count
+
 from kpis.models.contracts import Contract, Exclusion, ExclusionState
 from kpis.periods import month_end
 from kpis.queries import agreements, contracts
@@ -44,6 +46,7 @@ def beyond(contract: Contract, month: date) -> list[Beyond]:
     ]
 
 
-def waiting() -> int:
-    """Requests in reach that nobody has decided on."""
-    return int(Exclusion.objects.filter(state=ExclusionState.REQUESTED).count())
+def waiting() -> dict[int, int]:
+    """How many requests nobody has decided on, by contract in reach."""
+    open_ones = Exclusion.objects.filter(state=ExclusionState.REQUESTED).order_by()
+    return dict(open_ones.values_list("contract").annotate(Count("pk")))

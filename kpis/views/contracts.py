@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kpis import contractpages
 from kpis.models.contracts import Contract, ContractVersion
-from kpis.queries import contracts, simulations
+from kpis.queries import beyond, contracts, simulations
 from kpis.simulated import simulated
 from kpis.views import drawn
 from teams import roles
@@ -35,7 +35,11 @@ def versions(request: HttpRequest) -> QuerySet[ContractVersion]:
 @permitted(Permission.READ_REPORTS)
 def listing(request: HttpRequest) -> HttpResponse:
     today = reported(timezone.now())
-    rows = [_row(request, contract, today) for contract in readable(request)]
+    waiting = beyond.waiting()
+    rows = [
+        {**_row(request, contract, today), "waiting": waiting.get(contract.pk, 0)}
+        for contract in readable(request)
+    ]
     return render(request, "kpis/contracts.html", {"rows": rows, "manages": may_manage(request)})
 
 

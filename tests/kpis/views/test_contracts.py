@@ -220,6 +220,7 @@ def test_a_vendor_asks_for_a_day_and_the_staff_decides_with_a_reason(world):
         row = Exclusion.objects.get(contract=own.contract_id)
     assert (row.requested_by, row.last_day) == (world.ana.user, date(2027, 1, 14))
     assert world.ana.client.post(f"/contracts/exclusions/{row.pk}/").status_code == 403
+    assert "1 request to decide" in world.max.client.get("/contracts/").content.decode()
 
     address = f"/contracts/exclusions/{row.pk}/"
     silent = world.max.client.post(address, {"approve": "", "decision": ""})
