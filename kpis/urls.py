@@ -22,6 +22,7 @@ from kpis.views import (
     interactions,
     language,
     ledgers,
+    links,
     live,
     overview,
     pairs,
@@ -137,6 +138,7 @@ urlpatterns = [
     path("credits.csv", ledgers.statement, {"form": "csv"}, name="credits_csv"),
     path("credits.xlsx", ledgers.statement, {"form": "xlsx"}, name="credits_xlsx"),
     path("credits.pdf", ledgers.statement, {"form": "pdf"}, name="credits_pdf"),
+    path("f/<str:token>/", links.paper, name="scorecard_link"),
     path("language/", language.choose, name="set_language"),
     *(route for desk in (*settings.DESKS, events.EVENTS) for route in desks.routes(desk)),
 ]

@@ -26,6 +26,8 @@ PUBLIC: Final = frozenset(
         # Customers hold a personal link; its pages enter the reach of one team by themselves.
         *("survey", "survey_more", "survey_change", "survey_stop"),
         *("survey_receipt", "counter"),
+        # Recipients hold a signed link to one paper of one team.
+        "scorecard_link",
     }
 )
 # Programs come in by these namespaces, with a token.

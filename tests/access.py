@@ -42,6 +42,7 @@ PUBLIC = frozenset(
         *("account_login", "account_inactive", "set_language"),
         *("survey", "survey_more", "survey_change", "survey_stop"),
         *("survey_receipt", "counter"),
+        "scorecard_link",
     }
 )
 # Their address holds the credential, and no cookie counts: forms of other sites gain nothing.
@@ -159,6 +160,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "event": found["events_edit"],
             "counter": {"slug": "shop", "code": f"{orvane.pk}-unknown"},
             "survey_receipt": {"receipt": "unknown"},
+            "scorecard_link": {"token": "unknown"},
             "team": {"slug": orvane.slug},
             "team_agents": {"slug": orvane.slug},
             **{

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kpis import formats
+from kpis import cardlinks, formats
 from kpis import letters as words
 from kpis.actions import scorecards
 from kpis.models.documents import Addressee, Paper, Scorecard
@@ -16,6 +16,7 @@ from kpis.queries.figures import Figures
 from kpis.stages import Stage
 from teams.actions import mails
 from teams.actions.mails import Letter
+from teams.days import reported
 
 KIND: Final = "scorecard"
 
@@ -33,18 +34,27 @@ def deliver(card: Scorecard, *, now: datetime) -> list[int]:
             return []
         for addressee in Addressee.objects.filter(scorecard=card).order_by("email"):
             with override(addressee.language):
-                letter = _letter(card, figures, stage, addressee, papers[addressee.language])
+                letter = _letter(card, figures, stage, addressee, papers[addressee.language], now)
             queued.append(mails.queue(letter=letter, now=now))
     return [mail_id for mail_id in queued if mail_id is not None]
 
 
-def _letter(card: Scorecard, figures: Figures, stage: Stage, to: Addressee, sheet: Paper) -> Letter:
+def _letter(
+    card: Scorecard, figures: Figures, stage: Stage, to: Addressee, sheet: Paper, now: datetime
+) -> Letter:
     values = {
         "team": " ".join(figures.team.split()),
         "period": formats.month(card.month),
         "version": card.version,
     }
-    context = {**values, "sentences": words.sentences(figures, stage), "language": to.language}
+    link = cardlinks.address(team=card.team_id, addressee=to.pk, today=reported(now))
+    context = {
+        **values,
+        "sentences": words.sentences(figures, stage),
+        "language": to.language,
+        "link": link,
+        "days": cardlinks.DAYS,
+    }
     return Letter(
         campaign=f"scorecard {card.pk}",
         kind=KIND,

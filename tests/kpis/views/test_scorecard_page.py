@@ -184,7 +184,7 @@ def test_the_data_pack_holds_the_frozen_figures(world):
 
     assert answer["Content-Disposition"] == 'attachment; filename="vigie-atlas-2026-10-v1.zip"'
     with ZipFile(io.BytesIO(answer.content)) as files:
-        assert b"0.791" in files.read("lines.csv")
+        assert b"7345" in files.read("lines.csv")
 
 
 @pytest.mark.parametrize("who", ["max", "ana"])
