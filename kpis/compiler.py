@@ -117,11 +117,15 @@ def _fine(snapshot: type[Snapshot]) -> str:
 
 
 def _coarse(snapshot: type[Snapshot], grain: Grain) -> str:
-    """Cells summed from the mix, with the sums over agent-days where agents are told apart."""
+    """Cells summed from the mix, with the sums over agent-days where agents are told apart.
+
+    Hours are summed from those of the channels.
+    """
     cell = _cell(grain)
+    whole = Grain.HOUR if "hour" in DIMENSIONS[grain] else Grain.MIX
     sums = ", ".join(f"sum(m_{name}) AS m_{name}" for name in measures(snapshot))
     source = (
-        f"(SELECT {cell}, {sums} FROM pg_temp.fine WHERE grain = {int(Grain.MIX)}"
+        f"(SELECT {cell}, {sums} FROM pg_temp.fine WHERE grain = {int(whole)}"
         f" GROUP BY {cell}) AS mix"
     )
     values = [f"m_{name}" for name in measures(snapshot)]

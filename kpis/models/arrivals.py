@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kpis.measures import Count
-from kpis.models.snapshots import Grain, Snapshot
+from kpis.models.snapshots import BY_HOUR, Grain, Snapshot
 from teams.models import Interaction
 
 CAME = Q(is_excluded=False, direction="inbound")
@@ -24,6 +24,7 @@ class ArrivalSnapshot(Snapshot):
         "hour": "hour",
     }
     fine = (Grain.MIX, Grain.HOUR)
+    coarse = BY_HOUR
 
     records = Count()
     excluded = Count(Q(is_excluded=True))

@@ -25,6 +25,7 @@ class Grain(models.IntegerChoices):
     PERSON = 7
     HALF_HOUR = 8
     MONTH_MIX = 9
+    TEAM_HOUR = 10
 
 
 DIMENSIONS: dict[Grain, tuple[str, ...]] = {
@@ -34,6 +35,7 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.MIX: ("team", "channel", "topic", "segment"),
     Grain.AGENT: ("team", "channel", "agent"),
     Grain.HOUR: ("team", "channel", "hour"),
+    Grain.TEAM_HOUR: ("team", "hour"),
     Grain.PERSON: ("team", "agent"),
     # `hour` then counts half-hours since the local day began: 46 to 50 of them, as clocks change.
     Grain.HALF_HOUR: ("team", "channel", "hour"),
@@ -42,6 +44,8 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
 }
 # Read from the mix, once a night.
 COARSE = (Grain.TEAM, Grain.CHANNEL, Grain.TOPIC)
+# Of what is told by hour, too: a year of hours has many rows.
+BY_HOUR = (*COARSE, Grain.TEAM_HOUR)
 # A page of one team reads one stretch of the index, whatever its period.
 KEY = ("grain", "team", "day", "channel", "topic", "segment", "agent", "hour")
 
@@ -157,6 +161,7 @@ class QueueSnapshot(Snapshot):
     moment = Coalesce("enqueued_at", "ended_at")
     places = LEG_PLACES
     fine = (Grain.MIX, Grain.AGENT, Grain.HOUR)
+    coarse = BY_HOUR
     distributions = {
         "wait": (F("wait_ms"), ANSWERED),
         "gave_up": (F("wait_ms"), GAVE_UP),
