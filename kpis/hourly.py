@@ -30,13 +30,14 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`step` 0 is no figure; `absence` then says why."""
+    """`step` 0 is no figure; `absence` then says why. `address` takes the figure apart."""
 
     value: str
     n: str
     step: int
     absence: str = ""
     is_pale: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ def days_of(period: Period) -> dict[int, int]:
     return found
 
 
-def grid(week: Week, kpi: Kpi, goal: Goal | None) -> Grid | None:
-    """None where there is not one contact."""
+def grid(week: Week, kpi: Kpi, goal: Goal | None, address: str = "") -> Grid | None:
+    """None where there is not one contact. `address` leads to the page of the figure."""
     found = {hour: one for hour, one in week.of(kpi).items() if one.n}
     if not found:
         return None
@@ -104,14 +105,17 @@ def grid(week: Week, kpi: Kpi, goal: Goal | None) -> Grid | None:
         subtitle=_subtitle(kpi, goal),
         heads=[(capital(str(WEEKDAYS_ABBR[d - 1])), str(WEEKDAYS[d - 1])) for d in DAYS],
         lines=[
-            Line(hours_name(hour), [_cell(week, found.get((day, hour)), scale) for day in DAYS])
+            Line(
+                hours_name(hour),
+                [_cell(week, found.get((day, hour)), scale, address) for day in DAYS],
+            )
             for hour in range(min(hours), max(hours) + 1)
         ],
         key=list(enumerate(scale.words, start=1)) if values else [],
     )
 
 
-def _cell(week: Week, reading: Reading | None, scale: Scale) -> Cell:
+def _cell(week: Week, reading: Reading | None, scale: Scale, address: str) -> Cell:
     if reading is None:
         return Cell(formats.DASH, "", 0, _("no data"))
     n = formats.number(reading.n)
@@ -123,6 +127,9 @@ def _cell(week: Week, reading: Reading | None, scale: Scale) -> Cell:
         n,
         scale.step(value),
         is_pale=reading.standing is Standing.INDICATIVE,
+        address=f"{address}&weekday={reading.cell.weekday}&hour={reading.cell.hour}"
+        if address
+        else "",
     )
 
 

@@ -43,6 +43,7 @@ class Number:
 class Tile:
     name: str
     number: Number
+    key: str = ""  # of the KPI, where the glossary has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +160,12 @@ def _tiles(
             Tile(_("Waiting now"), Number(_waiting(board, places), "")),
             Tile(_("Longest wait now"), Number(_longest(board, places, until), "")),
         ]
-    found += [Tile(str(kpi.name), number) for kpi, number in zip(SHOWN, share[0], strict=True)]
+    found += [
+        Tile(str(kpi.name), number, kpi.key) for kpi, number in zip(SHOWN, share[0], strict=True)
+    ]
     if len(share) > 1:
         found += [
-            Tile(_("%(kpi)s, 30 min") % {"kpi": kpi.short}, number)
+            Tile(_("%(kpi)s, 30 min") % {"kpi": kpi.short}, number, kpi.key)
             for kpi, number in zip(SHOWN, share[1], strict=True)
         ]
         found.append(Tile(_("Agents at work"), _at_work(board)))

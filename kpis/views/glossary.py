@@ -1,5 +1,6 @@
 """What figures mean: every KPI, and one figure taken apart."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,13 +8,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import addresses, catalogue, figures, formats
+from kpis import addresses, catalogue, figures, formats, hourly
 from kpis.catalogue import UnknownKpi
-from kpis.queries import changes, funnels, targets
-from kpis.queries.readings import over_periods
+from kpis.definitions import Kpi
+from kpis.hourform import FIGURES
+from kpis.queries import changes, funnels, hours, targets
+from kpis.queries.hours import Hour
+from kpis.queries.pickers import Choice
+from kpis.queries.readings import Reading, over_periods
 from kpis.views.asked import ask
 from kpis.views.teams import shown
 from teams.edges import permitted
+from teams.models import Team
 from teams.roles import Permission
 
 
@@ -33,35 +39,59 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def reading(request: HttpRequest, key: str) -> HttpResponse:
-    """One figure with all that it was made from."""
+    """One figure with all that it was made from: of a team or all, of every hour or one."""
     asked = ask(request)
     try:
         kpi = catalogue.find(key)
     except UnknownKpi as error:
         raise Http404 from error
-    team = shown(asked, request.GET.get("team", ""))
+    slug = request.GET.get("team", "")
+    team = shown(asked, slug) if slug else None
+    hour = _hour(request)
     context = {
         **asked.context,
         "team": team,
         "kpi": kpi,
-        "mark": asked.pickers.marks[team.pk],
         "has_funnel": funnels.is_offered(kpi),
+        "slot": hourly.slot_name(hour) if hour else "",
     }
     choice = asked.choice
     if choice is None:
         return render(request, "kpis/reading.html", context, status=HTTPStatus.BAD_REQUEST)
-    now_and_before = [(p.start, p.end) for p in (choice.period, choice.before)]
-    found, earlier = over_periods(
-        [kpi], choice.selection(team.pk), now_and_before, by=("team",), now=asked.now
-    )
+    found, earlier = _read(kpi, choice, team, hour, asked.now)
     if found:
         context["figure"] = figures.figure(
             found[0],
             before=changes.by_place(earlier),
-            goals=targets.goals(on=choice.period.end, teams=[team.pk]),
+            goals=targets.goals(on=choice.period.end, teams=[team.pk] if team else []),
             channel=choice.channel.pk if choice.channel else None,
-            behind=addresses.behind(kpi, choice, team.slug),
+            behind="" if hour else addresses.behind(kpi, choice, slug),
         )
     context["previous"] = formats.period(choice.before.start, choice.before.end)
-    context["title"] = _("%(kpi)s of %(team)s") % {"kpi": kpi.name, "team": team.name}
+    names = {"kpi": kpi.name, "team": team.name if team else _("all teams")}
+    context["title"] = _("%(kpi)s of %(team)s") % names
     return render(request, "kpis/reading.html", context)
+
+
+def _hour(request: HttpRequest) -> Hour | None:
+    """The day of the week and the hour that the address names; an odd one is none."""
+    try:
+        found = int(request.GET.get("weekday", "")), int(request.GET.get("hour", ""))
+    except ValueError:
+        return None
+    return found if found[0] in hourly.DAYS and found[1] in range(24) else None
+
+
+def _read(
+    kpi: Kpi, choice: Choice, team: Team | None, hour: Hour | None, now: datetime
+) -> tuple[list[Reading], list[Reading]]:
+    """The reading of the period, and of the one before it."""
+    selection = choice.selection(team.pk) if team else choice.selection()
+    if hour is not None:
+        if kpi.key not in FIGURES.values():
+            raise Http404  # Not kept by the hour.
+        return hours.of_week([kpi], selection, now=now).get(hour, []), []
+    periods = [(p.start, p.end) for p in (choice.period, choice.before)]
+    by = ("team",) if team else ()
+    now_found, earlier = over_periods([kpi], selection, periods, by=by, now=now)
+    return now_found, earlier

@@ -89,7 +89,12 @@ def _week(request: HttpRequest) -> Page | HttpResponse:
     page = f"{reverse('hours')}?{form.query}"
     context = {
         **asked.context,
-        "grid": hourly.grid(found, form.kpi, _goals(asked).of(form.kpi, *_place(asked))),
+        "grid": hourly.grid(
+            found,
+            form.kpi,
+            _goals(asked).of(form.kpi, *_place(asked)),
+            f"{reverse('reading', args=[form.kpi.key])}?{form.query}",
+        ),
         "kpi": form.kpi,
         "busiest": hourly.busiest(found),
         "missed": misses.show(half_hours, judged, asked.pickers),

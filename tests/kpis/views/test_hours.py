@@ -1,7 +1,9 @@
 """The page of hours: a heat map, half-hours that missed, and how long customers wait."""
 
+import html
 import re
 
+from kpis.catalogue import find
 from tests.kpis.views.conftest import ALL_DAYS, WEEK
 from tests.kpis.views.test_costs import cost
 
@@ -22,6 +24,30 @@ def test_every_hour_shows_its_figure_with_its_sample_or_why_there_is_none(reader
     assert all("<span>n </span>" in words for step, words in cells if step != "0")
     assert all('<span class="hide">' in words for step, words in cells if step == "0")
     assert "is busiest" in text
+
+
+def test_each_hour_of_the_map_leads_to_all_that_its_figure_is_made_from(readers):
+    chosen = f"{ALL_DAYS}&channel=&team={readers.first.slug}"
+    text = page(readers.max, f"{HOURS}?{chosen}&show=volume")
+    cells = re.findall(r'<a href="([^"]+)">[^<]+</a><small><span>n </span>([\d,]+)', text)
+
+    address, n = cells[0]
+    taken = page(readers.max, html.unescape(address))
+
+    assert len(cells) > 20
+    assert f"<dt>sample (n)</dt><dd>{n}</dd>" in taken
+    for part in ("numerator", "maturity", "data cut-off", "definition of"):
+        assert f"<dt>{part}</dt>" in taken
+    assert f", version {find('channel_volume').version}" in taken
+    assert re.search(r"<h1>[^<]+, Monday \d\d:00 to \d\d:00, ", taken)
+    assert readers.max.get("/readings/backlog/?weekday=1&hour=10").status_code == 404
+
+
+def test_a_figure_of_all_teams_is_taken_apart_too(readers):
+    text = page(readers.max, f"/readings/service_level/?{ALL_DAYS}&channel=")
+
+    assert "Service level of all teams" in text
+    assert "<dt>denominator</dt>" in text
 
 
 def test_the_half_hours_that_missed_are_told_with_what_they_cost(readers):

@@ -42,6 +42,8 @@ def test_the_list_behind_a_figure_its_csv_and_its_xlsx_hold_the_same_contacts(re
     assert sheet == [named]
     assert links(page) == named[: drilldown.PER_PAGE]
     assert f"= {reading.numerator} ÷ {reading.denominator}" in page
+    for part in ("formula", "sample (n)", "maturity", "data cut-off", "definition of"):
+        assert f"<dt>{part}</dt>" in page
 
 
 def test_newer_and_older_pages_lead_through_the_whole_list_and_back(readers, monkeypatch):
