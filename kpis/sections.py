@@ -141,8 +141,15 @@ class TeamPage:
 
 
 # Figures with a page of their own. A score made of four others takes twenty queries. Customers
-# counted once are counted in the contacts themselves: no sums of days tell who came twice.
-APART = frozenset({"global_call_performance", "abandonment_rate:customers"})
+# counted once are counted in the contacts themselves: no sums of days tell who came twice. A share
+# corrected for a classifier's errors needs the samples that tell them, and sums of its own.
+APART = frozenset(
+    {
+        "global_call_performance",
+        "abandonment_rate:customers",
+        "negative_sentiment_rate:corrected",
+    }
+)
 
 
 def team_page(choice: Choice, team: Team, *, now: datetime) -> TeamPage:
