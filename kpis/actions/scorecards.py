@@ -201,8 +201,13 @@ def print_papers(card: Scorecard, languages: Sequence[str]) -> None:
 
 def digest_of(frozen: dict[str, Any]) -> str:
     """Of what is printed; the noise of sums added in another order is no new version."""
+    return sha256(text_of(frozen).encode()).hexdigest()
+
+
+def text_of(frozen: dict[str, Any]) -> str:
+    """The very text whose SHA-256 the paper prints."""
     printed = {name: _quiet(value) for name, value in frozen.items() if name not in UNPRINTED}
-    return sha256(json.dumps(printed, sort_keys=True).encode()).hexdigest()
+    return json.dumps(printed, sort_keys=True)
 
 
 def _quiet(value: Any) -> Any:

@@ -112,6 +112,7 @@ def pack(request: HttpRequest, pk: int) -> HttpResponse:
             packs.Posting(one.month, one.kpi, one.kind, one.amount, one.currency)
             for one in cards.postings(card)
         ],
+        frozen=scorecards.text_of(card.figures),
     )
     name = card.file_name("").removesuffix("-.pdf")
     said = f'attachment; filename="{name}.zip"'

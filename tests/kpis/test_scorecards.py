@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -84,6 +85,12 @@ def test_a_draft_made_again_is_the_same_draft(lyon):
     after = card_of(second)
     assert (after.digest, after.made_at) == (before.digest, before.made_at)
     assert [step.state for step in after.steps.all()] == ["draft"]
+
+
+def test_the_digest_is_that_of_a_text_which_anybody_can_check(unprinted, lyon):
+    card = card_of(make(lyon))
+
+    assert sha256(scorecards.text_of(card.figures).encode()).hexdigest() == card.digest
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
