@@ -176,7 +176,7 @@ def export(request: HttpRequest) -> HttpResponse:
             source=FACTS,
             query=wanted.query(),
             kind=kind,
-            title=f"{name}: {behind.heading(wanted, _agent(wanted))}",
+            title=f"{name}{_(': ')}{behind.heading(wanted, _agent(wanted))}",
             name=f"{_name(wanted)}.{kind}",
             total=total,
         ),
