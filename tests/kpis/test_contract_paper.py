@@ -152,12 +152,10 @@ def test_it_is_tagged_names_its_language_and_carries_its_fonts(worked):
     assert root["/Lang"] == "en"
     assert root["/MarkInfo"]["/Marked"]
     assert b"pdfuaid" in root["/Metadata"].get_data()
-    fonts = [
-        font.get_object() for page in drawn.pages for font in page["/Resources"]["/Font"].values()
-    ]
+    fonts = [one for page in drawn.pages for one in page["/Resources"]["/Font"].values()]
     assert fonts
     for font in fonts:
-        [inner] = font["/DescendantFonts"]
+        [inner] = font.get_object()["/DescendantFonts"]
         descriptor = inner.get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
 
