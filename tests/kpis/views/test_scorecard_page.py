@@ -33,6 +33,7 @@ def test_the_page_shows_the_frozen_month_to_its_vendor(world):
     for said in ("85.2", "Grade B", "€1,226.88", "79.1%", "18.20", "78.4% with all days"):
         assert said in page
     assert "kpi=service_level&amp;team=atlas&amp;period=custom&amp;start=2026-10-01" in page
+    assert "subject=figure&amp;key=fcr_rate" in page
     assert "Begin a new version" not in page
 
 
