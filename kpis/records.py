@@ -43,6 +43,13 @@ def per_cent(basis_points: int | None) -> str:
     return f"{shown}{formats.percent_sign()}"
 
 
+def of_highest(mark: Any) -> str:
+    """The points of an evaluation's mark in per cent of the highest."""
+    if mark.points is None:
+        return ""
+    return per_cent(round(10_000 * mark.points / Decimal(mark.criterion.maximum)))
+
+
 def plain(value: Decimal) -> str:
     """With the decimals that say something."""
     return number_format(value.normalize(), use_l10n=True, force_grouping=True)

@@ -1,7 +1,6 @@
 """What was recorded, kind by kind, and one case, evaluation, form, day or rate card."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
@@ -229,7 +228,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
             "points": "" if mark.points is None else lists.plain(mark.points),
             "maximum": lists.plain(mark.criterion.maximum),
             "weight": lists.plain(mark.criterion.weight),
-            "share": _share(mark),
+            "share": lists.of_highest(mark),
         }
         for mark in records.marks_of(row)
     ]
@@ -242,13 +241,6 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "score_af": lists.per_cent(row.score_af_bp),
     }
     return render(request, "records/evaluation.html", context)
-
-
-def _share(mark: Any) -> str:
-    """A mark in per cent of the highest."""
-    if mark.points is None:
-        return ""
-    return lists.per_cent(round(10_000 * mark.points / Decimal(mark.criterion.maximum)))
 
 
 @require_safe
