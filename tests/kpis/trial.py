@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-PATIENCE = 240
+PATIENCE = 480
 
 
 @dataclass
@@ -38,7 +38,13 @@ class Trial:
         output = self.var / f"run-{len(self.outputs)}.txt"
         with output.open("wb") as stream:
             return subprocess.Popen(
-                [sys.executable, "manage.py", "demo", f"--port={self.port}", "--interactions=2000"],
+                [
+                    sys.executable,
+                    "manage.py",
+                    "demo",
+                    f"--port={self.port}",
+                    "--interactions=20000",
+                ],
                 cwd=settings.BASE_DIR,
                 env=self.environment(),
                 stdout=stream,
