@@ -95,7 +95,8 @@ def paints(cookie: str, addresses: dict[str, str]) -> tools.Measured:
         page = context.new_page()
         for name in WARMED:
             # Of another period: what draws is loaded, and nothing of the year is kept.
-            pages.rate(port, addresses[name].replace("2025-12-31", "2025-02-28"), cookie)
+            early = addresses[name].replace("2025-12-31", "2025-02-28")
+            pages.rate(port, early, f"{settings.SESSION_COOKIE_NAME}={cookie}")
         page.goto(f"{root}/views/")
         found = {
             f"report_{name}_paint": max(paint(page, root + address) for _ in range(LOADS))
