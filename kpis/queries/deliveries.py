@@ -68,6 +68,12 @@ class Attendance:
         counts = self.by_team.get(team, {})
         return [day for day in self.days if not counts.get(day) and self._is_usual(counts, day)]
 
+    def expected(self, team: int, day: date) -> float:
+        """The mean of the same weekday in the other weeks."""
+        counts = self.by_team.get(team, {})
+        same = [one for one in self.days if one.weekday() == day.weekday() and one != day]
+        return sum(counts.get(one, 0) for one in same) / len(same) if same else 0.0
+
     def _is_usual(self, counts: dict[date, int], day: date) -> bool:
         same = [one for one in self.days if one.weekday() == day.weekday() and one != day]
         return sum(bool(counts.get(one)) for one in same) >= USUAL

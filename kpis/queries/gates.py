@@ -26,6 +26,8 @@ from teams.models.feeds import ImportState
 AROUND: Final = timedelta(days=14)
 # Too small a sample is a result of its own, and printed as such.
 TOO_FEW: Final = (Reason.BELOW_MINIMUM,)
+# Where so many contacts are expected of a day, chance leaves it empty once in a hundred: e^-4.6.
+FEWEST_EXPECTED: Final = 4.6
 FEWEST_ROWS: Final = Decimal("0.95")
 
 
@@ -95,7 +97,10 @@ def _instants(month: date) -> tuple[datetime, datetime]:
 
 
 def _days(team: int, feeds: dict[int, str], month: date, gaps: Gaps) -> Iterator[Lack]:
-    """Days of the month without any contact of a feed that usually has some on that weekday."""
+    """Days of the month without any contact of a feed that usually has some on that weekday.
+
+    A team so small that empty days are usual is not kept from its scorecard by one.
+    """
     opens, closes = _instants(month)
     zone = ZoneInfo(settings.REPORTING_ZONE)
     rows = (
@@ -113,7 +118,8 @@ def _days(team: int, feeds: dict[int, str], month: date, gaps: Gaps) -> Iterator
     excused = gaps.days(None, month, last)
     for feed, name in sorted(feeds.items(), key=lambda pair: pair[1]):
         for day in found.missing(feed):
-            if month <= day <= last and day not in excused:
+            is_asked = month <= day <= last and day not in excused
+            if is_asked and found.expected(feed, day) >= FEWEST_EXPECTED:
                 yield Lack(Gap.MISSING_DAY, name, day)
 
 

@@ -111,7 +111,7 @@ def of_atlas() -> Centre:
         ),
     ]
     for day in days():
-        calls(atlas, day, 2)
+        calls(atlas, day, 5)
         changed(day)
     snapshots.refresh_due(now=NOW)
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-PATIENCE = 480
+PATIENCE = 240
 
 
 @dataclass
@@ -38,13 +38,7 @@ class Trial:
         output = self.var / f"run-{len(self.outputs)}.txt"
         with output.open("wb") as stream:
             return subprocess.Popen(
-                [
-                    sys.executable,
-                    "manage.py",
-                    "demo",
-                    f"--port={self.port}",
-                    "--interactions=20000",
-                ],
+                [sys.executable, "manage.py", "demo", f"--port={self.port}", "--interactions=2000"],
                 cwd=settings.BASE_DIR,
                 env=self.environment(),
                 stdout=stream,
