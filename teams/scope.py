@@ -109,9 +109,11 @@ def _local() -> dict[str, str]:
 
 def _set_local(*, role: str, teams: str, staff: str) -> None:
     with connection.cursor() as cursor:
-        # The role changes last: the web role may not be allowed to choose another.
+        # The role changes last: the web role may not be allowed to choose another. A page's
+        # statements are short: to start other processes for them takes longer than they do.
         cursor.execute(
             "SELECT set_config('vigie.teams', %s, true), set_config('vigie.staff', %s, true),"
+            " set_config('max_parallel_workers_per_gather', '0', true),"
             " set_config('role', %s, true)",
             [teams, staff, role],
         )
