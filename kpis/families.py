@@ -31,6 +31,7 @@ from kpis.catalogue.sentiment import SENTIMENT_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
+from kpis.catalogue.withouthold import WITHOUT_HOLD_KPIS
 from kpis.definitions import Kpi
 
 
@@ -50,7 +51,11 @@ FAMILIES: Final[Sequence[Family]] = (
         _("Resolution and transfers"),
         (*OUTCOME_KPIS, *HANDOVER_KPIS, *RESOLUTION_KPIS),
     ),
-    Family("handling", _("Handling"), (*HANDLING_KPIS, *EFFECTIVE_KPIS, *CALL_KPIS)),
+    Family(
+        "handling",
+        _("Handling"),
+        (*HANDLING_KPIS, *EFFECTIVE_KPIS, *WITHOUT_HOLD_KPIS, *CALL_KPIS),
+    ),
     Family("cases", _("Cases"), (*CASE_TIME_KPIS, *CASE_KPIS, *REPLY_KPIS, *PROMISE_KPIS)),
     Family(
         "voice",

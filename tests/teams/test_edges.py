@@ -168,12 +168,14 @@ def test_a_language_that_we_do_not_speak_changes_nothing(world: World) -> None:
     assert User.objects.get(username="ana").language == "en"
 
 
-def test_each_role_holds_what_the_one_below_holds() -> None:
+def test_each_role_holds_what_the_one_below_holds_but_who_answers_a_dispute_raises_none() -> None:
     vendor, manager, administrator = (
         ROLES[role] for role in (Role.VENDOR, Role.MANAGER, Role.ADMINISTRATOR)
     )
+    raises = {Permission.DISPUTE_SCORECARDS}
 
-    assert vendor < manager < administrator == set(Permission)
+    assert raises < vendor
+    assert vendor - raises < manager < administrator == set(Permission) - raises
 
 
 def test_whoever_is_disabled_may_nothing() -> None:
