@@ -19,6 +19,7 @@ from kpis.queries import contracts
 from kpis.queries.contracts import Gaps
 from kpis.queries.deliveries import Attendance
 from kpis.queries.figures import Figures
+from teams.days import reported
 from teams.models import Feed, Import, Leg
 from teams.models.feeds import ImportState
 
@@ -74,7 +75,7 @@ def lacks(
     return (
         *_days(team, feeds, figures.start, gaps),
         *_files(feeds, figures.start, now),
-        *_figures(figures, version),
+        *_figures(figures, version, today=reported(now)),
     )
 
 
@@ -153,10 +154,12 @@ def _files(feeds: dict[int, str], month: date, now: datetime) -> Iterator[Lack]:
                 yield Lack(Gap.COVERAGE, feeds[total["feed"]], share=share)
 
 
-def _figures(figures: Figures, version: ContractVersion | None) -> Iterator[Lack]:
+def _figures(figures: Figures, version: ContractVersion | None, *, today: date) -> Iterator[Lack]:
     for line in figures.lines:
         if line.maturity is not Maturity.FINAL:
-            yield Lack(Gap.PROVISIONAL, line.key, line.final_on)
+            # Once that day has passed, data are missing: nobody knows when they come.
+            is_to_come = line.final_on is not None and line.final_on > today
+            yield Lack(Gap.PROVISIONAL, line.key, line.final_on if is_to_come else None)
         elif version is not None and line.value is None and line.reason not in TOO_FEW:
             yield Lack(Gap.NO_FIGURE, line.key, detail=line.reason.value if line.reason else "")
     if version is not None:

@@ -163,7 +163,7 @@ def test_the_job_says_what_keeps_a_scorecard_a_draft(unprinted, lyon, monkeypatc
     tasks.prepare_scorecard(job_id=job.pk)
 
     job.refresh_from_db()
-    assert "draft: Switchboard: nothing of 1 Oct. 2026" in job.message
+    assert job.message == "version 1, draft: First contact resolution is not final"
     with everywhere():
         assert not OutgoingMail.objects.exists()
 
