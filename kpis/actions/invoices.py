@@ -21,7 +21,7 @@ from kpis.models import (
     SolvedSnapshot,
 )
 from kpis.models.costs import RATE_CARDS
-from kpis.queries.months import last_day
+from kpis.periods import month_end
 from teams import tariffs
 from teams.actions.ratecards import tiers_of
 from teams.days import reported
@@ -153,7 +153,7 @@ def _units(month: date, cards: list[RateCard]) -> dict[tuple[int, str], Decimal]
     for unit in {RateUnit(card.unit) for card in cards}:
         snapshot, measure, each = UNITS[unit]
         rows = snapshot.objects.filter(
-            grain=Grain.TEAM, team__in=teams, day__range=(month, last_day(month))
+            grain=Grain.TEAM, team__in=teams, day__range=(month, month_end(month))
         )
         for team, total in rows.values_list("team").annotate(total=Sum(measure)):
             found[team, unit] = Decimal(total) / each

@@ -14,7 +14,7 @@ from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
 from kpis.models.histograms import MONTHLY, Span
 from kpis.models.refreshes import MIXED, MONTH
 from kpis.models.snapshots import DIMENSIONS, Grain
-from kpis.queries.months import last_day
+from kpis.periods import month_end
 from kpis.stats import quantiles
 from teams import locks
 from teams.days import reported
@@ -53,7 +53,7 @@ def roll_up(now: datetime) -> None:
     for snapshot, month in _large_mixes(closed):
         with transaction.atomic():
             lock(snapshot)
-            compiler.roll_up(snapshot, month, last_day(month)).run()
+            compiler.roll_up(snapshot, month, month_end(month)).run()
             if snapshot.distributions:
                 _histograms(list(snapshot.distributions), Grain.MIX, month)
             _note(MIXED + snapshot.__name__, month, now)
@@ -90,7 +90,7 @@ def _large_mixes(closed: Mapping[str, set[date]]) -> list[tuple[type[Snapshot], 
     parts = [
         f"SELECT '{snapshot.__name__}' AS source, date_trunc('month', day)::date AS month,"  # noqa: S608 - models and days
         f" count(*) AS n FROM {table(snapshot)} WHERE grain = {int(Grain.MIX)}"
-        f" AND day BETWEEN DATE '{min(months)}' AND DATE '{last_day(max(months))}'"
+        f" AND day BETWEEN DATE '{min(months)}' AND DATE '{month_end(max(months))}'"
         " GROUP BY month"
         for snapshot, months in wanted.items()
     ]
@@ -109,7 +109,7 @@ def _histograms(kinds: list[str], grain: Grain, month: date) -> None:
     places = DIMENSIONS[grain]
     kept = DurationHistogram.objects.filter(kind__in=kinds, grain=grain)
     kept.filter(span=Span.MONTH, day=month).delete()
-    days = kept.filter(span=Span.DAY, day__range=(month, last_day(month))).order_by()
+    days = kept.filter(span=Span.DAY, day__range=(month, month_end(month))).order_by()
     found = (
         days.values("kind", *places)
         # Both in one pass over the same rows: bucket and count stay side by side.

@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Sum
 from kpis import compiler
 from kpis.actions import rollups
 from kpis.models import SNAPSHOTS, Refresh, Snapshot
-from kpis.queries.months import last_day
+from kpis.periods import month_end
 from surveys.actions import counting
 from teams.days import reported
 from teams.models import ChangedDay, Interaction
@@ -214,7 +214,7 @@ def _known_until(source: str, now: datetime, *, is_monthly: bool) -> datetime | 
     if last is None:
         return None
     if is_monthly:
-        last = last_day(last)
+        last = month_end(last)
     opens, closes = compiler.bounds(last, last, settings.REPORTING_ZONE)
     if source != INTERACTIONS:
         return min(closes, now)

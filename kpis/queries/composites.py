@@ -9,9 +9,9 @@ from typing import Final
 
 from kpis import catalogue
 from kpis.definitions import Better, Kpi, Maturity, Standing, Unit
+from kpis.periods import month_end
 from kpis.queries import comparisons, targets
 from kpis.queries.comparisons import Finding, Mix, Side
-from kpis.queries.months import last_day
 from kpis.queries.readings import Reading, Selection, readings
 from kpis.queries.sayings import Why
 from kpis.states import Goal
@@ -64,7 +64,7 @@ def board(
     month: date, teams: Mapping[int, str], *, channel: int | None = None, now: datetime
 ) -> Board:
     """Score teams, given by key and short name, over the month that begins on this day."""
-    end = last_day(month)
+    end = month_end(month)
     goals = targets.goals(on=end, teams=[])
     asked = [key for key, _, _ in plans.DEFAULT_WEIGHTS]
     found = {key: goals.of(catalogue.find(key), None, channel) for key in asked}

@@ -109,7 +109,3 @@ class Figures:
     rules: tuple[Rule, ...]
     channels: tuple[Place, ...]
     agreement: Agreement | None = None
-
-    @property
-    def not_final(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.key for one in self.lines if one.maturity != Maturity.FINAL))

@@ -1,18 +1,14 @@
 """Which months of a period are read added up, and which days are left to be read."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-ONE_DAY = timedelta(days=1)
-
-
-def last_day(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - ONE_DAY
+from kpis.periods import ONE_DAY, month_end
 
 
 def within(rolled: Collection[date], start: date, end: date) -> list[date]:
     """The months added up that lie wholly in a period."""
-    return sorted(month for month in rolled if start <= month and last_day(month) <= end)
+    return sorted(month for month in rolled if start <= month and month_end(month) <= end)
 
 
 def beside(months: Sequence[date], start: date, end: date) -> list[tuple[date, date]]:
@@ -21,7 +17,7 @@ def beside(months: Sequence[date], start: date, end: date) -> list[tuple[date, d
     for month in months:
         if at < month:
             found.append((at, month - ONE_DAY))
-        at = last_day(month) + ONE_DAY
+        at = month_end(month) + ONE_DAY
     if at <= end:
         found.append((at, end))
     return found

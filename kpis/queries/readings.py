@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from kpis.definitions import Interval, Kpi, Maturity, Reason, Standing
+from kpis.periods import month_end
 from kpis.queries import estimates, standings, sums
 from kpis.queries.bases import in_base_units
 from kpis.queries.maturity import Horizon, horizon
-from kpis.queries.months import last_day
 from kpis.queries.sources import Periods, Question, Sources, gather
 from kpis.queries.sums import PLACES, TIMES, Key
 from teams import scope
@@ -205,7 +205,7 @@ def last_day_of(by: Sequence[str], cell: Cell, span: tuple[date, date]) -> date:
         return span[1]
     if "week" in by:
         return min(cell.day + timedelta(days=6), span[1])
-    return min(last_day(cell.day) if "month" in by else cell.day, span[1])
+    return min(month_end(cell.day) if "month" in by else cell.day, span[1])
 
 
 def cell_of(by: Sequence[str], key: Key) -> Cell:

@@ -12,7 +12,6 @@ from kpis.definitions import Kpi, Maturity, Text
 from kpis.periods import month_end, months_back
 from kpis.queries.changes import change
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
-from kpis.queries.maturity import horizon
 from kpis.queries.readings import Reading, Selection, over_periods, readings
 from kpis.queries.targets import goals
 from kpis.states import Goal, judge
@@ -32,14 +31,6 @@ POOLED: Final = (
 )
 VOLUME: Final = "channel_volume"
 MONTHS: Final = 6
-
-
-def is_ripe(month: date, *, now: datetime) -> bool:
-    """Whether all figures of the month are final: repeats take a week to show."""
-    kpis = [find(key) for key in (BY_CHANNEL, *WAITS, *POOLED)]
-    known = horizon(sorted({kpi.snapshot.__name__ for kpi in kpis}))
-    end = month_end(month)
-    return all(known.maturity(kpi, end, now)[0] == Maturity.FINAL for kpi in kpis)
 
 
 def pooled(month: date, *, now: datetime) -> dict[str, Reading]:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from kpis.definitions import Estimate, Kpi, Reason, Standing
+from kpis.periods import month_end
 from kpis.queries import distributions, sums
 from kpis.queries.estimates import Estimated
-from kpis.queries.months import last_day
 from kpis.queries.sums import PLACES, TIMES
 
 # What is read from distributions.
@@ -44,7 +44,7 @@ def by_months(
 
 
 def is_whole_months(start: date, end: date) -> bool:
-    return start.day == 1 and end == last_day(end.replace(day=1))
+    return start.day == 1 and end == month_end(end.replace(day=1))
 
 
 def standing(kpi: Kpi, found: Estimated) -> tuple[Standing, Reason | None]:

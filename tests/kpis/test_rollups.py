@@ -15,6 +15,7 @@ from kpis.models.histograms import Span
 from kpis.models.outcomes import ContactSnapshot
 from kpis.models.refreshes import MIXED
 from kpis.models.snapshots import Grain
+from kpis.periods import month_end
 from kpis.queries import months
 from kpis.queries.comparisons import Finding, Mix, Side, compare
 from kpis.queries.readings import Selection
@@ -93,7 +94,7 @@ def test_a_small_month_is_left_to_its_days(teams, monkeypatch):
 def test_months_and_the_days_beside_them_are_each_day_once(start, days, rolled):
     end = start + timedelta(days=days)
     whole = months.within(rolled, start, end)
-    spans = [*((m, months.last_day(m)) for m in whole), *months.beside(whole, start, end)]
+    spans = [*((m, month_end(m)) for m in whole), *months.beside(whole, start, end)]
     told = sorted(a + timedelta(days=n) for a, b in spans for n in range((b - a).days + 1))
 
     assert told == [start + timedelta(days=n) for n in range(days + 1)]
