@@ -102,13 +102,7 @@ def reissue(*, scorecard_id: int, by: User | None, now: datetime, note: str = ""
         last = scorecards.newest(card.team, card.month)
         if last is not None and last.version > card.version:
             return last
-        anew = Scorecard(
-            team=card.team,
-            month=card.month,
-            version=card.version + 1,
-            verdict_en="",
-            verdict_fr="",
-        )
+        anew = Scorecard(team=card.team, month=card.month, version=card.version + 1)
         scorecards.keep(anew, card.team, now=now, by=by)
         if note:
             Step.objects.filter(scorecard=anew).update(note=note)

@@ -1,13 +1,13 @@
 """Issued figures beside what the facts say now: a change is written down, never made in silence."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Value
+from django.db.models.functions import Coalesce
 
 from kpis.actions import approvals, scorecards
 from kpis.formats import printed
@@ -15,7 +15,7 @@ from kpis.models import Refresh
 from kpis.models.afterwards import Restatement
 from kpis.models.contracts import Exclusion
 from kpis.models.documents import CardState, Scorecard
-from kpis.periods import month_end, months_back
+from kpis.periods import months_back
 from kpis.queries import reissues
 from kpis.queries.figures import Figures, Line
 from kpis.queries.reissues import Difference
@@ -23,6 +23,8 @@ from teams.days import reported
 
 # After a year nobody is billed anew.
 MONTHS: Final = 13
+# A month, and the weeks after it in which repeats of its contacts show.
+REACH: Final = timedelta(days=61)
 STANDING: Final = (CardState.APPROVED, CardState.ISSUED, CardState.DISPUTED, CardState.CLOSED)
 
 
@@ -54,36 +56,29 @@ def find(*, now: datetime) -> int:
     Only months with days computed anew, or exclusions decided, since they were last compared.
     What is material begins a numbered reissue, as a draft that somebody has to approve.
     """
-    return sum(_restate(card, now=now) for card in _due(now))
+    return sum(_restate(card, now=now) for card in _due(months_back(reported(now), MONTHS)))
 
 
-def _due(now: datetime) -> Iterator[Scorecard]:
-    oldest = months_back(reported(now), MONTHS)
-    for card in standing(oldest):
-        if _has_moved(card):
-            yield card
-
-
-def standing(since: date) -> QuerySet[Scorecard]:
-    """The versions that count, of months from this one on."""
-    found: QuerySet[Scorecard] = (
-        Scorecard.objects.filter(state__in=STANDING, month__gte=since)
-        .select_related("team", "team__vendor", "contract", "contract__contract")
-        .order_by("month", "team", "version")
+def _due(since: date) -> list[Scorecard]:
+    """The versions that count, of months from this one on, whose facts may have moved."""
+    compared = Coalesce("compared_at", "made_at")
+    ends = ExpressionWrapper(F("month") + Value(REACH), output_field=DateField())
+    refreshed = Refresh.objects.filter(
+        day__gte=OuterRef("month"), day__lte=OuterRef("ends"), refreshed_at__gt=OuterRef("compared")
     )
-    return found
-
-
-def _has_moved(card: Scorecard) -> bool:
-    days = (card.month, month_end(card.month) + timedelta(days=31))
-    since = card.compared_at or card.made_at
-    refreshed = Refresh.objects.filter(day__range=days).aggregate(at=Max("refreshed_at"))["at"]
     decided = Exclusion.objects.filter(
-        Q(first_day__lte=month_end(card.month), last_day__gte=card.month),
-        team=card.team_id,
-        decided_at__gt=since,
+        team=OuterRef("team"),
+        first_day__lte=OuterRef("ends"),
+        last_day__gte=OuterRef("month"),
+        decided_at__gt=OuterRef("compared"),
     )
-    return (refreshed is not None and refreshed > since) or decided.exists()
+    found = (
+        Scorecard.objects.filter(state__in=STANDING, month__gte=since)
+        .annotate(compared=compared, ends=ends)
+        .filter(Exists(refreshed) | Exists(decided))
+        .select_related("team", "team__vendor", "contract", "contract__contract")
+    )
+    return list(found.order_by("month", "team", "version"))
 
 
 def _restate(card: Scorecard, *, now: datetime) -> int:
@@ -112,10 +107,11 @@ def _restate(card: Scorecard, *, now: datetime) -> int:
             for one in found.differences
         ]
         Scorecard.objects.filter(pk=card.pk).update(compared_at=now)
-        fresh = [row for row, is_new in rows if is_new]
-        if any(row.is_material for row in fresh) and card.state != CardState.APPROVED:
+        # Also of what was found while the scorecard still waited to go out.
+        is_out = card.state != CardState.APPROVED
+        if is_out and any(row.is_material for row, _is_new in rows):
             approvals.reissue(scorecard_id=card.pk, by=None, now=now)
-    return len(fresh)
+    return sum(is_new for _row, is_new in rows)
 
 
 def is_material(one: Difference, card: Scorecard) -> bool:

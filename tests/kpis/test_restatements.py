@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kpis import lacking
-from kpis.actions import restatements, scorecards
+from kpis.actions import approvals, restatements, scorecards
 from kpis.models import Restatement, Scorecard
 from kpis.models.afterwards import Cause, LedgerEntry
 from kpis.models.documents import CardState, Paper
@@ -154,16 +154,7 @@ def test_moving_a_contact_after_issue_changes_nothing_issued_and_is_restated(cen
 
 def test_a_material_change_proposes_a_numbered_reissue_with_its_differences(centre):
     card = centre.issue(centre.make())
-    for place in range(12):
-        builders.interaction(
-            builders.leg(
-                centre.atlas,
-                at=NOW.replace(month=10, day=21, minute=place),
-                wait=300,
-                outcome="abandoned",
-            )
-        )
-    changed(date(2026, 10, 21))
+    give_up_dozen(centre)
 
     centre.night()
 
@@ -176,6 +167,29 @@ def test_a_material_change_proposes_a_numbered_reissue_with_its_differences(cent
     rows = restated(card)
     assert rows["abandonment_rate phone"].is_material
     assert not rows["service_level"].is_material, "it still reaches its target"
+
+
+def give_up_dozen(centre):
+    for place in range(12):
+        at = NOW.replace(month=10, day=21, minute=place)
+        builders.interaction(builders.leg(centre.atlas, at=at, wait=300, outcome="abandoned"))
+    changed(date(2026, 10, 21))
+
+
+def test_what_moved_before_a_scorecard_went_out_is_proposed_once_it_has(centre):
+    made = centre.make()
+    with everywhere():
+        approvals.approve(scorecard_id=made.scorecard_id, by=None, now=NOW)
+    give_up_dozen(centre)
+
+    assert centre.night() == 2
+    with everywhere():
+        assert not Scorecard.objects.filter(version=2).exists()
+        approvals.issue(scorecard_id=made.scorecard_id, by=None, now=NOW + timedelta(days=1))
+    changed(date(2026, 10, 22))
+    assert centre.night(NOW + timedelta(days=2)) == 0
+
+    assert centre.card(2).state == "checked"
 
 
 def test_late_data_are_told_from_corrections(centre):
@@ -249,16 +263,7 @@ def test_what_a_reissue_posts_is_the_difference(centre):
         first = sum(LedgerEntry.objects.values_list("amount", flat=True))
     assert first == due(card)
 
-    for place in range(12):
-        builders.interaction(
-            builders.leg(
-                centre.atlas,
-                at=NOW.replace(month=10, day=21, minute=place),
-                wait=300,
-                outcome="abandoned",
-            )
-        )
-    changed(date(2026, 10, 21))
+    give_up_dozen(centre)
     centre.night()
     second = centre.card(2)
     centre.issue(scorecards.Made(second.pk, 2, False, 1, CardState.CHECKED, ()))
