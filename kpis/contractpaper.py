@@ -32,6 +32,8 @@ LONGEST_NAME: Final = 90
 LONGEST_REFERENCE: Final = 28
 # Tables of more rows than that stand below each other, where they may break.
 TALL: Final = 10
+# So many lines of results, those before exclusion with them, leave too little room below.
+DENSE: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Page:
     is_long: bool
     is_draft: bool
     is_tall: bool
+    is_dense: bool
     title: str
     version: str
     contract: str
@@ -101,6 +104,7 @@ def page(
         is_long=len(figures.team) > LONG_NAME,
         is_draft=stage.is_draft,
         is_tall=max(len(peer.rows), len(account.shares) if account else 0) > TALL,
+        is_dense=sum(2 if row.before else 1 for row in rows) >= DENSE,
         title=_("Scorecard, %(period)s") % {"period": period},
         version=head(version, made_on, stage),
         contract=_("contract %(reference)s, version %(number)s")

@@ -29,9 +29,10 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The figure of the whole month, with the days that do not count."""
+    """The figure of the whole month, with the days that do not count. Of a sample no interval."""
 
     result: str
+    interval: str
     n: str
 
 
@@ -192,5 +193,6 @@ def _before(line: Line, duty: Obligation) -> Before | None:
     value = duty.whole.value
     return Before(
         result=formats.DASH if value is None else formats.value(value, line.unit, clock=True),
+        interval=formats.DASH if duty.is_sample else _interval(line, duty),
         n=formats.number(duty.whole.n),
     )

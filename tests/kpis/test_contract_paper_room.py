@@ -1,0 +1,37 @@
+"""A month with a day that does not count: every line twice, and still one page of results."""
+
+from dataclasses import replace
+
+from kpis.queries.agreed import Whole
+from tests.kpis import agreements
+from tests.kpis.test_contract_paper import draw, said
+from tests.kpis.test_pdf import read
+
+
+def excluded_everywhere():
+    """Each clause with its whole month, and six KPIs beside the internal teams."""
+    figures = agreements.worked()
+    duties = figures.agreement.obligations
+    pairs = zip(figures.lines, duties, strict=True)
+    told = [
+        replace(duty, whole=Whole(line.value, line.numerator, line.n, line.n + 9))
+        for line, duty in pairs
+    ]
+    mixed = [replace(figures.agreement.mixed[0], key=line.key) for line in figures.lines[3:]]
+    agreement = replace(figures.agreement, obligations=tuple(told), mixed=tuple(mixed))
+    return replace(figures, agreement=agreement)
+
+
+def test_a_line_before_exclusion_for_each_clause_leaves_two_pages_in_french():
+    pages = read(draw(excluded_everywhere(), "fr")).pages
+
+    assert len(pages) == 2
+    assert "Actions" in pages[0].extract_text()
+    assert pages[0].extract_text().count("avant exclusion") == len(agreements.WORKED)
+
+
+def test_a_sample_before_exclusion_does_not_borrow_the_interval_after_it():
+    words = said(excluded_everywhere())
+
+    assert "before exclusion 84.2% – 421" in words
+    assert "before exclusion 79.1% census 9,295" in words
