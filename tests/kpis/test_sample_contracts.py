@@ -4,20 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kpis.actions import scorecards
-from kpis.demo import agreements, sample, steps
+from kpis.demo import agreements, sample
 from kpis.demo.sample import Plan
-from kpis.models import Step
 from kpis.models.contracts import ContractVersion, Exclusion
-from kpis.models.documents import CardState
 from kpis.queries import contracts
 from teams.models import Team
 from teams.models.teams import TeamKind
 from teams.scope import everywhere
-from tests import agreed, builders
-from tests.kpis.issuing import NOW, OCTOBER, card_of, complete, lyon, mailbox, unprinted
-
-__all__ = ["complete", "lyon", "mailbox", "unprinted"]
 
 PASSWORDS = {login.username: f"{login.username}'s own word" for login in sample.LOGINS}
 
@@ -47,16 +40,3 @@ def test_every_team_has_a_contract_and_a_vendor_a_day_that_does_not_count():
             ("approved", "atlas-contact", "manager"),
             ("requested", "helicor", None),
         ]
-
-
-def test_where_the_contract_wants_somebody_the_manager_approves(lyon, complete, unprinted, mailbox):
-    with everywhere():
-        manager = builders.user("manager", role="manager")
-        agreed.clause(agreed.version(lyon), weight=100)
-        made = scorecards.make(team_id=lyon.pk, month=OCTOBER, now=NOW)
-
-        steps.mail([made], now=NOW)
-
-    assert card_of(made).state == CardState.ISSUED
-    signed = Step.objects.filter(scorecard=made.scorecard_id, by=manager)
-    assert {step.state for step in signed} == {CardState.APPROVED, CardState.ISSUED}
