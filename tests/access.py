@@ -140,6 +140,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "mail_resend": {"pk": mail.pk},
             "pair": {"a": orvane.slug, "b": world.atlas.slug},
             "reading": {"key": "service_level"},
+            "entry": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},
             "scorecards_approve": {"month": "2026-10"},
             **{

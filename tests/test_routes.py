@@ -54,7 +54,7 @@ def is_refused(answer, route: access.Route) -> bool:
 
 def test_no_route_gives_a_vendor_another_vendors_row(world: World) -> None:
     known = access.strangers(world)
-    shared = {"chart", "chart_image", "reading", *access.OWN_ACCOUNT}
+    shared = {"chart", "chart_image", "entry", "reading", *access.OWN_ACCOUNT}
     client = world.ana.client
     before = access.contents()
 
@@ -79,7 +79,7 @@ def test_no_page_of_a_vendor_names_another_vendor(world: World) -> None:
     told = [
         (route.name, name)
         for route in ROUTES
-        if not route.takes or route.name in {"chart", "chart_image", "reading"}
+        if not route.takes or route.name in {"chart", "chart_image", "entry", "reading"}
         for text in [client.get(access.address(route, known)).content.decode(errors="replace")]
         for name in names
         if name in text

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kpis import addresses, catalogue, figures, formats, hourly
 from kpis.catalogue import UnknownKpi
 from kpis.definitions import Kpi
+from kpis.families import FAMILIES, Family
 from kpis.hourform import FIGURES
 from kpis.queries import changes, funnels, hours, targets
 from kpis.queries.hours import Hour
@@ -26,14 +28,42 @@ from teams.roles import Permission
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def glossary(request: HttpRequest) -> HttpResponse:
-    entries = [
-        {
-            "kpi": kpi,
-            "variants": [v for v in catalogue.CATALOGUE if v.code == kpi.code and v.variant],
-        }
-        for kpi in catalogue.defaults()
-    ]
-    return render(request, "kpis/glossary.html", {"entries": entries})
+    """Every figure by its family, each with what it means; its entry says the rest."""
+    return render(request, "kpis/glossary.html", {"families": [_family(f) for f in FAMILIES]})
+
+
+def _family(family: Family) -> dict[str, Any]:
+    return {
+        "code": f"family-{family.code}",
+        "name": family.name,
+        "n": len(family.kpis),
+        "entries": [
+            {"kpi": kpi, "variants": [one for one in _same(kpi) if one.variant]}
+            for kpi in family.kpis
+            if not kpi.variant
+        ],
+    }
+
+
+def _same(kpi: Kpi) -> list[Kpi]:
+    """The figure with its variants."""
+    return [one for one in catalogue.CATALOGUE if one.code == kpi.code]
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def entry(request: HttpRequest, key: str) -> HttpResponse:
+    """All there is to say of one figure."""
+    kpi = _named(key)
+    others = [one for one in _same(kpi) if one.key != kpi.key]
+    return render(request, "kpis/entry.html", {"kpi": kpi, "others": others})
+
+
+def _named(key: str) -> Kpi:
+    try:
+        return catalogue.find(key)
+    except UnknownKpi as error:
+        raise Http404 from error
 
 
 @require_safe
@@ -41,10 +71,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 def reading(request: HttpRequest, key: str) -> HttpResponse:
     """One figure with all that it was made from: of a team or all, of every hour or one."""
     asked = ask(request)
-    try:
-        kpi = catalogue.find(key)
-    except UnknownKpi as error:
-        raise Http404 from error
+    kpi = _named(key)
     slug = request.GET.get("team", "")
     team = shown(asked, slug) if slug else None
     hour = _hour(request)

@@ -44,8 +44,9 @@ def _entries(request: HttpRequest) -> list[Entry]:
         for one in pickers().teams
         if one.kind != TeamKind.COMMON
     ]
-    glossary = reverse("glossary")
-    found += [search.of_kpi(kpi, figure, f"{glossary}#{kpi.key}") for kpi in catalogue.CATALOGUE]
+    found += [
+        search.of_kpi(kpi, figure, reverse("entry", args=[kpi.key])) for kpi in catalogue.CATALOGUE
+    ]
     found += [
         Entry(row.name, event, reverse("event", args=[row.pk]), (row.get_kind_display(),))
         for row in events.events()[:LONGEST]

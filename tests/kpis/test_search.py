@@ -9,8 +9,8 @@ ENTRIES = [
     Entry("Hélicor", "team", "/teams/helicor/", ("helicor", "Bucarest")),
     Entry("Support Lyon", "team", "/teams/lyon/", ("lyon", "Lyon")),
     Entry("Lyon campaign", "event", "/events/1/"),
-    search.of_kpi(catalogue.find("service_level"), "figure", "/glossary/#service_level"),
-    search.of_kpi(catalogue.find("fcr_rate"), "figure", "/glossary/#fcr_rate"),
+    search.of_kpi(catalogue.find("service_level"), "figure", "/glossary/service_level/"),
+    search.of_kpi(catalogue.find("fcr_rate"), "figure", "/glossary/fcr_rate/"),
 ]
 
 
@@ -27,7 +27,7 @@ def test_accents_and_capitals_may_be_left_out(text):
     "text", ["service level", "qualité de service", "qualite", "service_level", "level serv"]
 )
 def test_a_figure_is_known_by_its_names_in_both_languages_and_its_code(text):
-    assert "/glossary/#service_level" in found(text)
+    assert "/glossary/service_level/" in found(text)
 
 
 def test_a_whole_name_comes_before_one_that_begins_so_and_that_before_a_part():

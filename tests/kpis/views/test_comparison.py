@@ -25,7 +25,7 @@ def test_a_manager_sees_every_team_and_every_headline(readers):
         assert team.name in page
     for kpi in catalogue.headlines():
         assert f"/readings/{kpi.key}/" in page
-        assert f"/glossary/#{kpi.code}" in page
+        assert f"/glossary/{kpi.code}/" in page
 
 
 def test_a_vendor_sees_its_own_team_alone(readers):
@@ -61,7 +61,7 @@ def test_the_export_of_a_vendor_names_its_own_team_alone(readers):
 def test_figures_that_may_still_change_say_so_and_until_when(readers):
     page = readers.max.get(f"/teams/?{ALL_DAYS}").content.decode()
 
-    [head] = re.findall(r'<th[^>]*><b><a href="/glossary/#transfer_rate">.*?</th>', page, re.DOTALL)
+    [head] = re.findall(r'<th[^>]*><b><a href="/glossary/transfer_rate/">.*?</th>', page, re.DOTALL)
     cells = re.findall(r'<a class="cell[^>]*/readings/transfer_rate/.*?</a>', page, re.DOTALL)
     assert "badge provisional" in head
     assert "until 9 Nov." in head

@@ -22,13 +22,13 @@ from tests.kpis.views.conftest import ALL_DAYS, Readers, logged_in
 GLOSSARY = "/glossary/"
 
 
-def entries(page: str) -> dict[str, str]:
-    """The text of each entry by its key; a default's ends where its variants begin."""
-    parts = re.split(r'<section class="[^"]*" id="([^"]+)">', page)
-    return {
-        key: words(part.split("<details>")[0])
-        for key, part in zip(parts[1::2], parts[2::2], strict=True)
-    }
+def entry(reader: Client, key: str) -> str:
+    """What the entry of a key says, without the variants that it leads to."""
+    answer = reader.get(f"{GLOSSARY}{key}/")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    head = page[page.index("<h1>") :]
+    return words(head[: head.index("</section>")])
 
 
 def words(markup: str) -> str:
@@ -56,17 +56,23 @@ def test_every_entry_says_all_there_is_to_say_in_the_readers_language(
 ) -> None:
     reader = logged_in(builders.user(role="manager", language=language))
 
-    found = entries(reader.get(GLOSSARY).content.decode())
-
-    assert set(found) == {kpi.key for kpi in CATALOGUE}
+    entries = {kpi.key: entry(reader, kpi.key) for kpi in CATALOGUE}
     with override(language):
         missing = [
             (kpi.key, plain(said))
             for kpi in CATALOGUE
             for said in must_say(kpi)
-            if plain(said) not in found[kpi.key]
+            if plain(said) not in entries[kpi.key]
         ]
     assert missing == []
+
+
+def test_the_index_leads_to_every_entry_and_keeps_the_places_of_old_links(db: None) -> None:
+    page = logged_in(builders.user(role="manager")).get(GLOSSARY).content.decode()
+
+    keys = [kpi.key for kpi in CATALOGUE]
+    assert sorted(re.findall(rf'href="{GLOSSARY}([^"#]+)/"', page)) == sorted(keys)
+    assert sorted(set(re.findall(r'id="([^"]+)"', page)) & set(keys)) == sorted(keys)
 
 
 def test_the_symbols_of_a_formula_are_the_terms_that_are_computed() -> None:
@@ -116,7 +122,7 @@ def shown(client: Client, address: str) -> tuple[set[str], set[str]]:
         layer.pop("choice", None)
         layer.pop("controls", None)
     page = answer.content.decode()
-    links = re.findall(rf'href="{GLOSSARY}#([^"]+)"', page)
+    links = re.findall(rf'href="{GLOSSARY}([^"#]+)/"', page)
     # What may be chosen is not shown, and what lies behind a figure is not named.
     named = words(re.sub(r"<form.*?</form>", " ", page, flags=re.DOTALL))
     keys = {kpi.key for kpi in kpis_in(given, set()) if plain(kpi.name) in named}

@@ -20,7 +20,7 @@ def test_a_team_a_figure_a_page_and_an_event_are_found(world):
     builders.event(name="Autumn campaign")
 
     assert "/teams/atlas/" in find(world.max, "atlas")
-    assert "/glossary/#fcr_rate" in find(world.max, "first contact resolution")
+    assert "/glossary/fcr_rate/" in find(world.max, "first contact resolution")
     assert 'href="/data/"' in find(world.max, "data", **{"X-Part": "1"})
     assert "Autumn campaign" in find(world.max, "autumn")
 
