@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from kpis.api import Readings
+from kpis.cardapi import OneScorecard, Packs, Papers, Scorecards
 from surveys.api import Answers, Invitations, MailEvents
 from teams.api import Interactions
 from teams.edges import enters_itself, permitted
@@ -16,6 +17,10 @@ symbols = csp_update({"img-src": ["'self'", "data:"]})
 
 endpoints = [
     path("readings", Readings.as_view(), name="readings"),
+    path("scorecards", Scorecards.as_view(), name="scorecards"),
+    path("scorecards/<int:pk>", OneScorecard.as_view(), name="scorecard"),
+    path("scorecards/<int:pk>/<str:language>.pdf", Papers.as_view(), name="scorecard_paper"),
+    path("scorecards/<int:pk>/data.zip", Packs.as_view(), name="scorecard_pack"),
     path("interactions", enters_itself(Interactions.as_view()), name="interactions"),
     path("invitations", enters_itself(Invitations.as_view()), name="invitations"),
     path("answers", Answers.as_view(), name="answers"),

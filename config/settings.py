@@ -183,6 +183,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ScorecardState": "kpis.cardapi.ISSUED_STATES",
+        "DisputeState": "kpis.cardapi.DISPUTE_STATES",
+    },
 }
 STATUS_TOKEN = environment.STATUS_TOKEN
 LOGGING = {

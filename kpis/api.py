@@ -126,11 +126,11 @@ class Readings(Endpoint):
 
 
 def _selection(start: date, end: date, asked: dict[str, Any]) -> Selection:
-    keys = {f"{name}s": _keys(name, asked[name]) for name in FILTERS}
+    keys = {f"{name}s": keys_of(name, asked[name]) for name in FILTERS}
     return Selection(start, end, **keys)
 
 
-def _keys(name: str, wanted: Sequence[str]) -> tuple[int, ...]:
+def keys_of(name: str, wanted: Sequence[str]) -> tuple[int, ...]:
     """The keys of these short names. Out of reach is out of existence: 404, as if unknown."""
     if not wanted:
         return ()

@@ -142,6 +142,9 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "reading": {"key": "service_level"},
             "entry": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},
+            "api:scorecard": {"pk": card.pk},
+            "api:scorecard_paper": {"pk": card.pk, "language": "en"},
+            "api:scorecard_pack": {"pk": card.pk},
             "scorecards_approve": {"month": "2026-10"},
             **{
                 f"scorecard{part}": {"pk": card.pk}

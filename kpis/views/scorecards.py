@@ -1,6 +1,5 @@
 """Scorecards: a month's board for the staff, the list of those that went out, their PDF."""
 
-from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -8,15 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis import formats, lacking, packs
+from kpis import cardfiles, formats, lacking
 from kpis.actions import checks, scorecards
-from kpis.models.documents import LANGUAGES, CardState, Paper
+from kpis.models.documents import LANGUAGES, CardState
 from kpis.periods import month_named
 from kpis.queries import cards
 from teams import tablefiles
@@ -88,40 +85,11 @@ def approve_all(request: HttpRequest, month: str) -> HttpResponse:
 @permitted(Permission.READ_REPORTS)
 def paper(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The PDF as it was issued, byte for byte; of a draft, as it would be now."""
-    card = get_object_or_404(cards.shown(known(request).user), pk=pk)
-    if card.is_moving and language in LANGUAGES:
-        pdf = scorecards.draw(card, language=language)
-        digest = sha256(pdf).hexdigest()
-    else:
-        found: Paper = get_object_or_404(Paper, scorecard=card, language=language)
-        pdf, digest = bytes(found.pdf), found.digest
-    return _served(pdf, "application/pdf", f'inline; filename="{card.file_name(language)}"', digest)
+    return cardfiles.paper(get_object_or_404(cards.shown(known(request).user), pk=pk), language)
 
 
 @require_safe
 @permitted(Permission.READ_REPORTS)
 def pack(request: HttpRequest, pk: int) -> HttpResponse:
-    """The data behind a scorecard: what its paper prints, unrounded, with a hash of each file."""
-    card = get_object_or_404(cards.shown(known(request).user), pk=pk)
-    made = packs.pack(
-        scorecards.figures_of(card),
-        version=card.version,
-        digest=card.digest,
-        stage=scorecards.stage_of(card),
-        postings=[
-            packs.Posting(one.month, one.kpi, one.kind, one.amount, one.currency)
-            for one in cards.postings(card)
-        ],
-        frozen=scorecards.text_of(card.figures),
-    )
-    name = card.file_name("").removesuffix("-.pdf")
-    said = f'attachment; filename="{name}.zip"'
-    return _served(made, "application/zip", said, sha256(made).hexdigest())
-
-
-def _served(content: bytes, kind: str, disposition: str, digest: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = disposition
-    response["ETag"] = quote_etag(digest)
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+    """The data behind a scorecard."""
+    return cardfiles.pack(get_object_or_404(cards.shown(known(request).user), pk=pk))

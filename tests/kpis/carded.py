@@ -34,9 +34,10 @@ def card(team, state=CardState.ISSUED, **values):
         "digest": "0" * 64,
         "made_at": NOON,
         "state": state,
-        "contract": agreed.version(team),
         "dispute_until": FAR,
     }
+    if "contract" not in values:
+        given["contract"] = agreed.version(team)
     made = saved(Scorecard(team=team, **given | values))
     saved(Step(scorecard=made, team=team, state=state, at=NOON + timedelta(hours=1)))
     return made
