@@ -1,6 +1,6 @@
 """A team beside the internal teams on a contract's paper, as far as the contract shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,10 +31,22 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """An internal team by its name, with a figure for each of the peer's rows."""
+
+    team: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
-    """`absence` says why there are no rows; without a mix, differences are of the raw figures."""
+    """`absence` says why there are no rows; without a mix, differences are of the raw figures.
+
+    `named` has the internal teams one by one, where the contract shows them so.
+    """
 
     rows: tuple[Beside, ...] = ()
+    named: tuple[Named, ...] = ()
     has_mix: bool = False
     findings: tuple[str, ...] = ()
     is_proven: bool = False
@@ -67,11 +79,24 @@ def _mixed(figures: Figures, agreement: Agreement) -> Peer:
         note = _("At least %(share)s of the work could be compared.") % {"share": share}
     return Peer(
         rows=rows,
+        named=tuple(_named(agreement, units)) if agreement.peers == Peers.NAMED else (),
         has_mix=True,
         findings=tuple(_findings(agreement, names)),
         is_proven=any(row.is_proven for row in rows),
         note=note,
     )
+
+
+def _named(agreement: Agreement, units: Mapping[str, Unit]) -> Iterator[Named]:
+    """In the order of the rows above, however many of them a team has figures of."""
+    by_team: dict[str, dict[str, float | None]] = {}
+    for one in agreement.named:
+        by_team.setdefault(one.team, {})[one.key] = one.value
+    for team, found in by_team.items():
+        yield Named(
+            team,
+            tuple(_value(found.get(one.key), _unit(one.key, units)) for one in agreement.mixed),
+        )
 
 
 def _units(figures: Figures) -> Mapping[str, Unit]:
@@ -91,8 +116,12 @@ def _name(key: str, names: Mapping[str, str]) -> str:
     return names.get(key) or str(find(key).short)
 
 
+def _unit(key: str, units: Mapping[str, Unit]) -> Unit:
+    return units.get(key.partition(" ")[0]) or find(key).unit
+
+
 def _row(one: Mixed, units: Mapping[str, Unit], names: Mapping[str, str]) -> Beside:
-    unit = units.get(one.key.partition(" ")[0]) or find(one.key).unit
+    unit = _unit(one.key, units)
     return Beside(
         name=_name(one.key, names),
         raw=_value(one.raw, unit),

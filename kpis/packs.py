@@ -45,6 +45,7 @@ MIXED: Final = (
     "key", "raw", "internal_raw", "adjusted", "internal_adjusted", "difference", "low", "high",
     "coverage", "verdict",
 )  # fmt: skip
+NAMED: Final = ("team", "key", "value", "n")
 EXCLUDED: Final = (
     "first_day", "last_day", "channel", "cause", "note", "by", "decided_on", "ratio",
 )  # fmt: skip
@@ -141,6 +142,8 @@ def _agreed(agreement: Agreement, postings: Sequence[Posting]) -> dict[str, str]
     }
     if agreement.peers != Peers.HIDDEN:
         found["same_mix.csv"] = _table(MIXED, agreement.mixed)
+    if agreement.peers == Peers.NAMED:
+        found["internal_teams.csv"] = _table(NAMED, agreement.named)
     if agreement.money is not None:
         found["money.csv"] = _table(MONEY, [agreement.money])
         found["ledger.csv"] = _table(POSTING, postings)

@@ -16,10 +16,10 @@ from kpis.models.contracts import ContractVersion, Peers
 from kpis.models.documents import CardState, Paper, Scorecard, Step
 from kpis.periods import month_end
 from kpis.queries import carded, contracts, gates, reissues, scorecards
-from kpis.queries.agreed import Mixed
+from kpis.queries.agreed import Mixed, Named
 from kpis.queries.figures import Figures
 from kpis.queries.gates import Lack
-from kpis.queries.mixed import mixed
+from kpis.queries.mixed import mixed, named
 from kpis.stages import Signature, Stage
 from teams.days import reported
 from teams.models import Team, User
@@ -119,9 +119,9 @@ def read(team: Team, month: date, version: ContractVersion | None, *, now: datet
         Team.objects.filter(kind=TeamKind.INTERNAL).exclude(pk=team.pk).values_list("pk", flat=True)
     )
     if version is not None:
-        beside = _mixed(team, month, version, internal, now=now)
+        beside, named = _beside(team, month, version, internal, now=now)
         with Reach(teams=frozenset({team.pk})).entered():
-            return carded.read(team, month, version, mixed=beside, now=now)
+            return carded.read(team, month, version, mixed=beside, named=named, now=now)
     known = {}
     if internal:
         with Reach(teams=internal).entered():
@@ -130,19 +130,22 @@ def read(team: Team, month: date, version: ContractVersion | None, *, now: datet
         return scorecards.read(team, month, internal=known, now=now)
 
 
-def _mixed(
+def _beside(
     team: Team,
     month: date,
     version: ContractVersion,
     internal: frozenset[int],
     *,
     now: datetime,
-) -> tuple[Mixed, ...]:
-    """What the contract lets the team know of the internal teams: nothing, or their sums."""
+) -> tuple[tuple[Mixed, ...], tuple[Named, ...]]:
+    """What the contract lets the team know of the internal teams: nothing, sums, or each."""
     if version.peers == Peers.HIDDEN or team.kind == TeamKind.INTERNAL or not internal:
-        return ()
+        return (), ()
     with Reach(teams=internal | {team.pk}, staff=True).entered():
-        return mixed(contracts.clauses(version), team.pk, sorted(internal), month, now=now)
+        together = mixed(contracts.clauses(version), team.pk, sorted(internal), month, now=now)
+        if version.peers != Peers.NAMED:
+            return together, ()
+        return together, named(together, sorted(internal), month, now=now)
 
 
 def figures_of(card: Scorecard) -> Figures:

@@ -143,6 +143,16 @@ class Mixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """One internal team's figure, as it is, where the contract shows them by name."""
+
+    team: str
+    key: str
+    value: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """What customers said: how many answered, low scores by cause, and who was called back."""
 
@@ -197,3 +207,5 @@ class Agreement:
     voice: Voice | None
     todos: tuple[Todo, ...]
     restated: tuple[Restated, ...]
+    # Scorecards that were frozen before have none.
+    named: tuple[Named, ...] = ()

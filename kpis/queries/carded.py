@@ -7,7 +7,7 @@ from typing import Final
 
 from kpis.models.contracts import ContractVersion
 from kpis.queries import agreements, todos, voices
-from kpis.queries.agreed import Mixed, Obligation
+from kpis.queries.agreed import Mixed, Named, Obligation
 from kpis.queries.agreements import Month
 from kpis.queries.figures import Figures, Line, Place
 from kpis.queries.obligations import Measured, is_final
@@ -31,6 +31,7 @@ def read(
     version: ContractVersion,
     *,
     mixed: tuple[Mixed, ...],
+    named: tuple[Named, ...],
     now: datetime,
 ) -> Figures:
     """Clause by clause, with the score and the money; what is printed is all in it."""
@@ -40,6 +41,7 @@ def read(
     agreement = replace(
         agreements.settle(found, mixed=mixed, voice=voices.voice(team.pk, first, last)),
         todos=todos.todos(team.pk, month),
+        named=named,
     )
     places = places_of(last)
     lines = [

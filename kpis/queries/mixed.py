@@ -9,11 +9,12 @@ from kpis.definitions import Maturity
 from kpis.models.contracts import Clause
 from kpis.periods import month_end
 from kpis.queries import comparisons
-from kpis.queries.agreed import Mixed
+from kpis.queries.agreed import Mixed, Named
 from kpis.queries.comparisons import Finding
-from kpis.queries.readings import Reading, Selection
+from kpis.queries.readings import Reading, Selection, readings
 from kpis.queries.sayings import Why
 from kpis.queries.sides import INTERNAL, Side
+from teams.models import Team
 
 MOST: Final = 6
 
@@ -45,6 +46,27 @@ def mixed(
     )
     shown = [one for one in findings if one.said.why is not Why.NO_MIX]
     return tuple(_mixed(one) for one in shown[:MOST])
+
+
+def named(
+    shown: Sequence[Mixed], internal: Sequence[int], month: date, *, now: datetime
+) -> tuple[Named, ...]:
+    """The same KPIs of each internal team by its name, raw; a team without contacts has none."""
+    if not shown:
+        return ()
+    found = readings(
+        [catalogue.find(one.key) for one in shown],
+        Selection(month, month_end(month), teams=tuple(internal)),
+        by=("team",),
+        now=now,
+    )
+    names = dict(Team.objects.filter(pk__in=internal).values_list("pk", "name"))
+    rows = [
+        Named(names[one.cell.team], one.kpi.key, _value(one), one.n)
+        for one in found
+        if one.cell.team is not None
+    ]
+    return tuple(sorted(rows, key=lambda row: row.team))
 
 
 def _mixed(one: Finding) -> Mixed:
