@@ -117,6 +117,8 @@ def _second_opinion(found: Comparison) -> dict[str, float | None] | None:
         "odds_ratio": common.odds_ratio,
         "odds_low": common.odds_low,
         "odds_high": common.odds_high,
+        # Whether one odds ratio speaks for all strata.
+        "woolf_p": found.woolf_p(),
     }
 
 

@@ -140,6 +140,7 @@ class Method(StrEnum):
     MEAN_FINITE = "t, of a group of known size"
     LOG_NORMAL = "log-normal model"
     BOOTSTRAP = "bootstrap over agent-days"
+    BOOTSTRAP_DAYS = "bootstrap over days"
     SURVIVAL = "Kaplan-Meier, log-log"
     PARAMETRIC = "parametric bootstrap"
     LABELLED = "Lang and Reiczigel"
@@ -167,6 +168,7 @@ METHODS = {
     Method.MEAN_FINITE: _("Student's t, of a group of known size"),
     Method.LOG_NORMAL: _("log-normal model"),
     Method.BOOTSTRAP: _("bootstrap over agent-days"),
+    Method.BOOTSTRAP_DAYS: _("bootstrap over days"),
     Method.SURVIVAL: _("Kaplan-Meier, log-log"),
     Method.PARAMETRIC: _("parametric bootstrap"),
     Method.LABELLED: _("Lang and Reiczigel, of labelled samples"),

@@ -1,12 +1,12 @@
 """What readings are estimated from: sums, stocks and distributions of one answer or of several."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kpis.definitions import Estimate, Kpi, Reason
+from kpis.definitions import Estimate, Interval, Kpi, Reason
 from kpis.models.snapshots import Snapshot
-from kpis.queries import distributions, estimates, special, standings, stocks, sums
+from kpis.queries import distributions, estimates, skewed, special, standings, stocks, sums
 from kpis.queries.sums import Answer, Key
 from kpis.stats.quantiles import Counts
 
@@ -50,6 +50,7 @@ class Sources:
     stocked: Mapping[type[Snapshot], Answer]
     shapes: dict[str, dict[Key, Counts]] | None
     special: dict[str, dict[Key, estimates.Estimated] | None]
+    small: dict[tuple[str, Key], Interval]
 
     def _kept(self, kpi: Kpi) -> Mapping[type[Snapshot], Answer]:
         return self.stocked if kpi.estimate is Estimate.STOCK else self.summed
@@ -79,7 +80,9 @@ class Sources:
         kept = self._kept(kpi)
         part = (kept[kpi.snapshot] or {}).get(key)
         base = (kept[kpi.base_snapshot] or {}).get(key) if kpi.is_across else None
-        return estimates.estimate(kpi, part, self._counts(kpi, key), base)
+        found = estimates.estimate(kpi, part, self._counts(kpi, key), base)
+        interval = self.small.get((kpi.key, key))
+        return replace(found, interval=interval) if interval else found
 
     def _counts(self, kpi: Kpi, key: Key) -> Counts | None:
         if self.shapes is None or not kpi.kind:
@@ -94,6 +97,7 @@ def gather(
 ) -> list[Sources]:
     """What answers each question; all sums by one statement, all distributions by another.
 
+    A third resamples small means that no model fits, where there are any.
     `months` are those whose distributions are added up.
     """
     summed = [sums.by_snapshot(one.summed) for one in questions]
@@ -115,10 +119,16 @@ def gather(
         }
         for part in stocked
     ]
+    small = [
+        skewed.narrow(one.summed, told[n], one.periods, one.filters, one.by)
+        for n, one in enumerate(questions)
+    ]
     shapes = distributions.read_all(
-        [distributions.Question(one.kinds, one.periods, one.filters, one.by) for one in questions],
+        [distributions.Question(one.kinds, one.periods, one.filters, one.by) for one in questions]
+        + [part.shapes for part in small],
         months=months,
     )
+    means = skewed.read(small, shapes[len(questions) :])
     found = []
     for n, one in enumerate(questions):
         apart = special.read(
@@ -129,7 +139,8 @@ def gather(
             answers=[next(answers) for _ in own[n]],
             now=now,
         )
-        found.append(Sources(told[n], standing[n], shapes[n] if one.kinds else {}, apart))
+        shaped = shapes[n] if one.kinds else {}
+        found.append(Sources(told[n], standing[n], shaped, apart, means[n]))
     return found
 
 

@@ -44,6 +44,11 @@ def total(counts: Counts) -> int:
     return int(counts.sum())
 
 
+def mass(counts: Counts) -> int:
+    """The sum of the values, in ms: at most 1 % off."""
+    return int(np.dot(counts, REPRESENTATIVES))
+
+
 def quantile(counts: Counts, q: float) -> float | None:
     """The quantile in ms, None without values; between order statistics it is interpolated.
 

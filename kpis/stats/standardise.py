@@ -133,7 +133,7 @@ class Comparison:
         return mantel_haenszel(self.cells.only(self.kept), *self.places())
 
     def woolf_p(self) -> float | None:
-        """Of shares: do odds ratios differ between strata? None of one stratum."""
+        """Woolf's test (1955): do odds ratios of shares differ between strata? None of one."""
         if self.level == Level.REFUSED or not isinstance(self.cells, Shares):
             return None
         return woolf(self.cells.only(self.kept), *self.places())

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from math import log
+from statistics import fmean, variance
 
 import pytest
 from django_scopes import scopes_disabled
@@ -11,6 +13,7 @@ from kpis.actions import snapshots
 from kpis.catalogue import CATALOGUE, find
 from kpis.definitions import Maturity, Reason, Standing
 from kpis.queries.readings import Reading, Selection, readings
+from kpis.stats import moments
 from teams.models import Team
 from tests import builders
 from tests.builders import NOON, leg
@@ -146,3 +149,46 @@ def test_durations_are_exact_seconds(lyon: Team) -> None:
 
     assert asa.numerator == Decimal("0.030")
     assert asa.value == pytest.approx(0.001)
+
+
+def waited(team: Team, waits: list[int], *days: int) -> None:
+    for day in days:
+        for wait in waits:
+            builders.interaction(leg(team, wait=wait, at=NOON + timedelta(days=day)))
+    refreshed(*(DAY + timedelta(days=day) for day in days))
+
+
+def test_a_mean_wait_of_few_contacts_has_the_interval_of_its_model(lyon: Team) -> None:
+    waits = [3, 4, 5, 6, 8, 9, 11, 14, 18, 25] * 4
+    waited(lyon, waits, 0)
+
+    found = reading("asa")
+
+    logs = [log(wait) for wait in waits]
+    low, high = moments.log_normal(40, fmean(logs), variance(logs))
+    assert found.value == 10.3
+    assert found.interval is not None
+    assert found.interval.method == "log-normal model"
+    assert (found.interval.low, found.interval.high) == pytest.approx((low, high), rel=0.01)
+
+
+def test_a_mean_wait_that_no_model_fits_is_resampled_by_its_days(lyon: Team) -> None:
+    # Half wait a second, half five minutes: a log-normal's tail would reach much further.
+    waited(lyon, [1, 1, 300, 300], *range(10))
+
+    found = reading("asa", DAY, DAY + timedelta(days=9))
+
+    assert found.value == 150.5
+    assert found.interval is not None
+    assert found.interval.method == "bootstrap over days"
+
+
+def test_a_mean_wait_that_neither_fits_a_model_nor_has_ten_days_keeps_students_t(
+    lyon: Team,
+) -> None:
+    waited(lyon, [1, 300] * 20, 0)
+
+    found = reading("asa")
+
+    assert found.interval is not None
+    assert found.interval.method == "t"

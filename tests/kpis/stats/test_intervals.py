@@ -113,3 +113,12 @@ def test_who_asked_everybody_knows() -> None:
 def test_more_answers_than_members_are_refused() -> None:
     with pytest.raises(ValueError, match="no sample"):
         intervals.wilson_finite(30, 51, 50)
+
+
+def test_a_model_whose_interval_leaves_the_mean_outside_does_not_fit_either() -> None:
+    # 8 % off is within 15 %, and far outside what 10,000 cases would allow.
+    durations = replace(sample(15, 10), n=10_000, total=10_000 * 300_000, log_var=0.01)
+    durations = replace(durations, log_mean=float(np.log(300_000 * 1.08)) - 0.005)
+
+    assert intervals.fits(durations)
+    assert intervals.mean_duration(durations, seed=1).method is Method.BOOTSTRAP
