@@ -21,7 +21,7 @@ def paper(card: Scorecard, language: str) -> HttpResponse:
     else:
         found: Paper = get_object_or_404(Paper, scorecard=card, language=language)
         pdf, digest = bytes(found.pdf), found.digest
-    return _served(pdf, "application/pdf", f'inline; filename="{card.file_name(language)}"', digest)
+    return served(pdf, "application/pdf", f'inline; filename="{card.file_name(language)}"', digest)
 
 
 def pack(card: Scorecard) -> HttpResponse:
@@ -39,10 +39,11 @@ def pack(card: Scorecard) -> HttpResponse:
     )
     name = card.file_name("").removesuffix("-.pdf")
     said = f'attachment; filename="{name}.zip"'
-    return _served(made, "application/zip", said, sha256(made).hexdigest())
+    return served(made, "application/zip", said, sha256(made).hexdigest())
 
 
-def _served(content: bytes, kind: str, disposition: str, digest: str) -> HttpResponse:
+def served(content: bytes, kind: str, disposition: str, digest: str) -> HttpResponse:
+    """A file that is asked for again each time: its reader may no longer reach it."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = disposition
     response["ETag"] = quote_etag(digest)

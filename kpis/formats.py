@@ -246,6 +246,11 @@ def month(when: date) -> str:
     return formats.date_format(when, "F Y", use_l10n=False)
 
 
+def quarter(start: date) -> str:
+    words = {"number": (start.month + 2) // 3, "year": f"{start.year:04}"}
+    return _("Q%(number)s %(year)s") % words
+
+
 def moment(when: datetime, zone: str | None = None) -> str:
     """Day and time of day in the reporting zone, which a page names once."""
     local = when.astimezone(ZoneInfo(zone or settings.REPORTING_ZONE))

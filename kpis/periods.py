@@ -32,6 +32,28 @@ def month_named(text: str) -> date | None:
     return date(int(found[1]), int(found[2]), 1)
 
 
+def quarter_named(text: str) -> date | None:
+    """The first day of a quarter written as 2026-Q4; None of anything else."""
+    found = re.fullmatch(r"(\d{4})-Q([1-4])", text, re.ASCII)
+    if found is None or found[1] == "0000":
+        return None
+    return date(int(found[1]), 3 * int(found[2]) - 2, 1)
+
+
+def quarter_start(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_code(day: date) -> str:
+    """As addresses name it: 2026-Q4."""
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"
+
+
+def quarter_months(start: date) -> list[date]:
+    """The first days of its three months."""
+    return [start.replace(month=start.month + place) for place in range(3)]
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From start to end, both included."""

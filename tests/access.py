@@ -146,6 +146,8 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "api:scorecard_paper": {"pk": card.pk, "language": "en"},
             "api:scorecard_pack": {"pk": card.pk},
             "scorecards_approve": {"month": "2026-10"},
+            "quarter_paper": {"slug": orvane.slug, "code": "2026-Q4", "language": "en"},
+            "teams_paper": {"month": "2026-10", "language": "en"},
             **{
                 f"scorecard{part}": {"pk": card.pk}
                 for part in (

@@ -15,7 +15,7 @@ from kpis import cardfiles, formats, lacking
 from kpis.actions import checks, scorecards
 from kpis.models.documents import LANGUAGES, CardState
 from kpis.periods import month_named
-from kpis.queries import cards
+from kpis.queries import cards, quarters
 from teams import tablefiles
 from teams.edges import enters_itself, known, permitted
 from teams.roles import Permission, is_staff
@@ -51,6 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         ],
         "checked_n": sum(_is_in(place, CardState.CHECKED) for place in places),
         "listed": LISTED,
+        "is_out": any(_is_in(place, state) for place in places for state in quarters.STANDING),
     }
     return render(request, "kpis/scorecard_board.html", context)
 
