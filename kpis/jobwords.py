@@ -45,6 +45,16 @@ def _standing(version: str, state: str) -> str:
     return _("version %(version)s, %(state)s") % words
 
 
+def _approved(n: str, refused: str) -> str:
+    cards = int(n)
+    words = ngettext("%(n)s scorecard approved", "%(n)s scorecards approved", cards) % {
+        "n": formats.number(cards)
+    }
+    if int(refused):
+        words += _(", %(n)s left as drafts") % {"n": formats.number(int(refused))}
+    return words
+
+
 def _rows(n: str) -> str:
     rows = int(n)
     return ngettext("%(n)s row", "%(n)s rows", rows) % {"n": formats.number(rows)}
@@ -62,6 +72,7 @@ SAID: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
     (re.compile(r"version ([0-9]+), ([0-9]+) mails queued"), _mailed),
     (re.compile(r"version ([0-9]+), not mailed: no contacts"), _not_mailed),
     (re.compile(rf"version ([0-9]+), ({'|'.join(CardState.values)})"), _standing),
+    (re.compile(r"([0-9]+) approved, ([0-9]+) refused"), _approved),
     (re.compile(r"([0-9]+) rows"), _rows),
     (re.compile("not wanted any more"), lambda: _("not wanted any more")),
     (re.compile("refused"), lambda: _("refused")),

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kpis import lacking, longlists
-from kpis.actions import approvals, invoices, rebuilds, restatements, scorecards, snapshots
+from kpis.actions import approvals, invoices, months, rebuilds, restatements, scorecards, snapshots
 from kpis.models.documents import MOVING, Scorecard
 from kpis.periods import months_back
 from teams.actions import exports, filling, ledger
@@ -99,6 +99,15 @@ def rebuild_days(claim: Claim) -> str:
     began = timezone.now()
     days = rebuilds.rebuild(claim=claim, is_over=lambda: timezone.now() - began > TURN, now=began)
     return f"{days} days refreshed"
+
+
+@job
+def approve_month(claim: Claim) -> str:
+    """A month's complete scorecards, because somebody approves them all."""
+    began = timezone.now()
+    return months.approve(
+        claim=claim, is_over=lambda: timezone.now() - began > TURN, clock=timezone.now
+    )
 
 
 @task

@@ -38,17 +38,20 @@ class Issued:
     mails: tuple[int, ...]
 
 
-def approve(*, scorecard_id: int, by: User | None, now: datetime, note: str = "") -> Scorecard:
+def approve(
+    *, scorecard_id: int, by: User | None, now: datetime, note: str = "", seen: str = ""
+) -> Scorecard:
     """Freeze a complete draft: figures, papers, recipients. Nobody is the contract's own rule.
 
     The draft is read once more: what somebody approves is what the facts say at that moment, or
-    else they look again. Raises Refused with what is missing.
+    else they look again. `seen` is the digest of the figures that they saw, where that was a
+    while ago. Raises Refused with what is missing.
     """
     with transaction.atomic():
         card = _locked(scorecard_id)
         if not card.is_moving:
             return card
-        seen = card.digest
+        seen = seen or card.digest
         made = scorecards.keep(card, card.team, now=now, by=by)
         if made.lacks:
             raise Refused(_("This scorecard is not complete: see what is missing."))

@@ -1,17 +1,14 @@
-"""What people do to a scorecard besides its steps: look again, approve a month, agree actions."""
+"""What people do to a scorecard besides its steps: look again, agree actions, acknowledge."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from kpis.actions import approvals, scorecards
+from kpis.actions import scorecards
 from kpis.actions.scorecards import Made
-from kpis.models.documents import Acknowledgement, Action, CardState, Scorecard
+from kpis.models.documents import Acknowledgement, Action, Scorecard
 from teams.models import User
-from teams.scope import Reach
 
 log = logging.getLogger(__name__)
 
@@ -25,36 +22,6 @@ def look_again(*, scorecard_id: int, by: User | None, now: datetime) -> Made | N
         if not card.is_moving:
             return None
         return scorecards.keep(card, card.team, now=now, by=by)
-
-
-@dataclass(slots=True)
-class Approved:
-    """How many of a month's scorecards were approved, and why the others were not."""
-
-    count: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
-
-
-def approve_all(*, month: date, reach: Reach, by: User, now: datetime) -> Approved:
-    """Approve what is checked, each in a transaction of its own: one refused stops no other."""
-    done = Approved()
-    with reach.entered():
-        waiting = list(_waiting(month))
-    for pk, team in waiting:
-        try:
-            with reach.entered():
-                approvals.approve(scorecard_id=pk, by=by, now=now)
-            done.count += 1
-        except approvals.Refused as refused:
-            with reach.entered():
-                look_again(scorecard_id=pk, by=by, now=now)
-            done.refused.append((team, str(refused)))
-    return done
-
-
-def _waiting(month: date) -> Iterable[tuple[int, str]]:
-    checked = Scorecard.objects.filter(month=month, state=CardState.CHECKED)
-    return checked.order_by("team__name").values_list("pk", "team__name")
 
 
 def agree(*, card: Scorecard, text: str, owner: str, due_on: date, by: User) -> Action:

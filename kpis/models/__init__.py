@@ -3,6 +3,7 @@
 from kpis.models.afterwards import Dispute, DisputeNote, LedgerEntry, Restatement
 from kpis.models.agenttime import AgentTimeSnapshot
 from kpis.models.answers import AnswerSnapshot
+from kpis.models.approvals import MonthApproval
 from kpis.models.arrivals import ArrivalSnapshot
 from kpis.models.cases import (
     CaseStockSnapshot,
@@ -99,6 +100,7 @@ __all__ = [
     "LedgerEntry",
     "LongResolutionSnapshot",
     "MissedSnapshot",
+    "MonthApproval",
     "OpenedCaseSnapshot",
     "Paper",
     "QueueSnapshot",

@@ -34,6 +34,7 @@ JOBS: Final = {
     "kpis.tasks.prepare_scorecard": _("prepare a scorecard"),
     "kpis.tasks.make_export": _("make the file of a long list"),
     "kpis.tasks.rebuild_days": _("compute days again"),
+    "kpis.tasks.approve_month": _("approve a month’s scorecards"),
 }
 RESTATED: Final = 30
 FACTS: Final = {

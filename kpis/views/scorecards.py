@@ -8,20 +8,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis import cardfiles, formats, lacking
-from kpis.actions import checks, scorecards
+from kpis import cardfiles, lacking
+from kpis.actions import months, scorecards
 from kpis.models.documents import LANGUAGES, CardState
 from kpis.periods import month_named
-from kpis.queries import cards, quarters
+from kpis.queries import approving, cards, quarters
 from teams import tablefiles
-from teams.edges import enters_itself, known, permitted
+from teams.edges import known, permitted
+from teams.jobs import ring
 from teams.roles import Permission, is_staff
 
 ON_A_PAGE = 50
 LISTED = 5
+# How often an approval under way is looked at again.
+SECONDS = 2
 
 
 @require_safe
@@ -37,13 +39,18 @@ def listing(request: HttpRequest) -> HttpResponse:
             "languages": LANGUAGES,
         }
         return render(request, "kpis/scorecards.html", context)
-    months = cards.months(user)
+    offered = cards.months(user)
     asked = month_named(request.GET.get("month", ""))
-    month = asked if asked in months else next(iter(months), None)
+    month = asked if asked in offered else next(iter(offered), None)
+    run = approving.latest(month) if month else None
+    if getattr(request, "htmx", False):
+        return _progress(request, run)
     places = cards.board(month) if month else []
     context = {
         "month": month,
-        "months": months,
+        "months": offered,
+        "run": run,
+        "seconds": SECONDS,
         "languages": LANGUAGES,
         "places": [
             (place, lacking.sentences(scorecards.lacks_of(place.card)) if place.card else [])
@@ -56,29 +63,30 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "kpis/scorecard_board.html", context)
 
 
+def _progress(request: HttpRequest, run: approving.Run | None) -> HttpResponse:
+    """How far the approval is; once it is over, the whole page is another."""
+    if run is None or not run.is_living:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"run": run, "month": run.asked.month, "seconds": SECONDS}
+    return render(request, "kpis/_approving.html", context)
+
+
 def _is_in(place: cards.Place, state: CardState) -> bool:
     return place.card is not None and place.card.state == state
 
 
 @require_POST
-@enters_itself
 @permitted(Permission.SEND_SCORECARDS)
 def approve_all(request: HttpRequest, month: str) -> HttpResponse:
-    """Approve all that are complete; each by itself, so that one refused stops no other."""
+    """Ask for all that are complete to be approved; a worker does it, as papers take their time."""
     asked = month_named(month)
     if asked is None:
         raise Http404
-    now, user = timezone.now(), known(request).user
-    done = checks.approve_all(month=asked, reach=known(request).reach, by=user, now=now)
-    if done.count:
-        said = ngettext(
-            "%(count)s scorecard is approved.", "%(count)s scorecards are approved.", done.count
-        )
-        messages.success(request, said % {"count": formats.number(done.count)})
-    for team, why in done.refused:
-        messages.error(request, f"{team}{_(': ')}{why}")
-    if not done.count and not done.refused:
+    row = months.ask(month=asked, by=known(request).user, now=timezone.now(), ring=ring)
+    if row is None:
         messages.warning(request, _("No scorecard of this month waits for approval."))
+    else:
+        messages.success(request, _("The scorecards are being approved. You may leave this page."))
     return redirect(f"{reverse('scorecards')}?month={asked:%Y-%m}")
 
 

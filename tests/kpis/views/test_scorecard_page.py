@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kpis import tasks
 from kpis.frozen import freeze
 from kpis.models import Action, Scorecard
 from kpis.models.documents import CardState
+from kpis.queries import approving
 from kpis.queries.gates import Gap, Lack
 from teams.actions import mails
-from teams.models import OutgoingMail
+from teams.models import Job, OutgoingMail
 from teams.scope import everywhere
 from tests import agreed, builders
 from tests.kpis.carded import card, unscoped
@@ -68,9 +70,13 @@ def test_a_manager_takes_a_month_from_checked_to_issued(unprinted, lyon, complet
     client = world.max.client
 
     client.post(reverse("scorecards_approve", args=["2026-10"]))
+    working = text(client.get(reverse("scorecards")))
+    assert tasks.approve_month(job_id=Job.objects.get(name=approving.NAME).pk)
     approved = Scorecard.objects.get(pk=made.scorecard_id)
     client.post(reverse("scorecard_issue", args=[made.scorecard_id]))
 
+    assert "are being approved" in working
+    assert "Approve the 1 that is complete" not in working
     assert approved.state == CardState.APPROVED
     issued = Scorecard.objects.get(pk=made.scorecard_id)
     by = list(issued.steps.order_by("pk").values_list("state", "by__username"))
