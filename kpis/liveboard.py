@@ -15,6 +15,7 @@ from kpis.queries.live import KPIS, Board, Measures, Place, Queue
 from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Reading
 from kpis.queries.targets import Goals
+from kpis.sections import team_name
 from kpis.states import State, judge
 
 # Without news for so long, a board shows the past.
@@ -97,7 +98,7 @@ def show(board: Board, pickers: Pickers, goals: Goals, channel: int | None) -> S
         share_names=_share_names(board),
         lines=[
             Line(
-                team=teams[place[0]].name,
+                team=team_name(teams[place[0]]),
                 mark=pickers.marks[place[0]],
                 channel=channels.get(place[1], ""),
                 offered=_count(board, board.today, [place]),
@@ -109,7 +110,9 @@ def show(board: Board, pickers: Pickers, goals: Goals, channel: int | None) -> S
             for place in places
         ],
         at_work=[
-            (teams[pk].name, formats.number(n)) for pk, n in board.at_work.items() if pk in teams
+            (team_name(teams[pk]), formats.number(n))
+            for pk, n in board.at_work.items()
+            if pk in teams
         ],
         feeds=[Feed(one.feed, _heard(one.last_fact, one.received)) for one in board.news],
     )

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
+from teams.models import Team
 from tests import builders
 from tests.builders import leg
 from tests.kpis.october import LATER
@@ -65,6 +66,16 @@ def test_a_vendor_sees_its_own_queue_alone(today):
     assert today.first.name in text
     assert today.second.name not in text
     assert today.ana.get(f"{LIVE}?team={today.second.slug}").status_code == 404
+
+
+def test_what_reached_no_team_has_a_row_of_its_own_for_who_sees_everything(today):
+    with scopes_disabled():
+        nobody = Team.objects.get(slug="unattributed")
+        builders.interaction(leg(nobody, at=LATER - timedelta(minutes=9), outcome="abandoned"))
+
+    assert "No team" in page(today.max, "channel=")
+    assert "No team" not in page(today.ana, "channel=")
+    assert "unattributed" in page(today.max, "channel=&format=csv")
 
 
 def test_without_contacts_today_the_board_leads_to_the_last_day_that_has_some(readers):
