@@ -253,7 +253,8 @@ class MailEvents(Endpoint):
         summary="Report bounces and complaints",
         description=(
             "A bounce for good, a complaint or an unsubscription: the address gets no survey any"
-            " more. Three bounces for now pause it for 30 days."
+            " more. Three bounces for now pause it for 30 days. Scorecards are mails like any"
+            " other: one that bounced for good says so beside its recipient."
         ),
         request=MailEventReports,
         responses=MailEventsTaken,

@@ -95,7 +95,7 @@ class Sending:
 
     @property
     def can_resend(self) -> bool:
-        again = (MailState.SENT, MailState.FAILED, MailState.INFLIGHT)
+        again = (MailState.SENT, MailState.FAILED, MailState.BOUNCED, MailState.INFLIGHT)
         return self.mail is not None and self.mail.state in again
 
 

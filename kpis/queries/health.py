@@ -61,7 +61,7 @@ def silences(now: datetime) -> list[Silence]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Follow-ups overdue, mails of the last week given up, disputes and drafts that wait."""
+    """Follow-ups overdue, mails of the last week that did not arrive, what else waits."""
 
     late_n: int
     failed_n: int
@@ -72,7 +72,7 @@ class Waiting:
 def waiting(now: datetime) -> Waiting:
     """All in one query, of teams in reach."""
     late = FollowUp.objects.filter(followups.OPEN, due_at__lt=now)
-    failed = OutgoingMail.objects.filter(state=MailState.FAILED, queued_at__gt=now - RECENT)
+    failed = OutgoingMail.objects.filter(_lost(now))
     rows = [
         found.order_by().values(what=Value(name)).annotate(n=Count("pk"))
         for name, found in (
@@ -92,15 +92,19 @@ def waiting(now: datetime) -> Waiting:
 
 
 def undelivered(now: datetime) -> Sequence[OutgoingMail]:
-    """Scorecards of the last week whose recipient got none: given up, and not sent since."""
+    """Scorecards that did not arrive in the last week, and were not sent again since."""
     same = OutgoingMail.objects.filter(
         campaign=OuterRef("campaign"), recipient=OuterRef("recipient")
     )
     failed = OutgoingMail.objects.filter(
-        ~Exists(same.filter(pk__gt=OuterRef("pk"))),
-        campaign__startswith=CARDS,
-        state=MailState.FAILED,
-        queued_at__gt=now - RECENT,
+        _lost(now), ~Exists(same.filter(pk__gt=OuterRef("pk"))), campaign__startswith=CARDS
     )
-    envelopes = failed.select_related("team").only("recipient", "campaign", "team__name")
+    envelopes = failed.select_related("team").only("recipient", "campaign", "state", "team__name")
     return list(envelopes.order_by("-queued_at", "-pk")[:NAMED])
+
+
+def _lost(now: datetime) -> Q:
+    """Mails given up, or come back, in the last week."""
+    return Q(state=MailState.FAILED, queued_at__gt=now - RECENT) | Q(
+        state=MailState.BOUNCED, bounced_at__gt=now - RECENT
+    )

@@ -20,6 +20,7 @@ from kpis.views.comparison import nothing
 from teams import roles
 from teams.edges import known, permitted
 from teams.models import OutgoingMail, User
+from teams.models.ledger import MailState
 from teams.roles import Permission
 
 
@@ -81,7 +82,7 @@ def _counted(user: User, now: datetime) -> list[Item]:
         found.append(Item(half, address=f"{reverse('follow_ups')}?show=overdue"))
     if (failed := counted.failed_n) and roles.may(user, Permission.READ_MAIL):
         half = ngettext(
-            "%(count)s mail could not be sent", "%(count)s mails could not be sent", failed
+            "%(count)s mail did not arrive", "%(count)s mails did not arrive", failed
         ) % {"count": formats.number(failed)}
         found.append(Item(half, address=reverse("mail")))
         found += [_undelivered(mail) for mail in health.undelivered(now)]
@@ -93,6 +94,7 @@ def _undelivered(mail: OutgoingMail) -> Item:
     pk = mail.campaign.rpartition(" ")[2]
     return Item(
         half=_("The scorecard of %(team)s did not reach %(recipient)s") % values,
+        rest=_(": the mail came back") if mail.state == MailState.BOUNCED else "",
         address=reverse("scorecard", args=[pk]) if pk.isdecimal() else reverse("mail"),
     )
 

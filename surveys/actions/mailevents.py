@@ -1,4 +1,7 @@
-"""What mail providers report: bounces, complaints, wishes. A report told twice counts once."""
+"""What mail providers report: bounces, complaints, wishes. A report told twice counts once.
+
+It may be of an invitation, or of a mail of the outbox, such as a scorecard's.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +15,9 @@ from surveys.actions import refusals
 from surveys.models import Invitation, MailEvent
 from surveys.models.invitations import InvitationState
 from surveys.models.optouts import EventKind, SuppressionCause
+from teams.actions import bounces
 from teams.actions.handover import message_id
-from teams.models import User
+from teams.models import OutgoingMail, User
 
 SOFT_LIMIT: Final = 3
 # Of one address; whoever reports later than that is not told from others.
@@ -43,7 +47,8 @@ def take(*, reports: Iterable[Report], by: User, now: datetime) -> int:
 
 @transaction.atomic
 def _take(report: Report, now: datetime) -> bool:
-    invitation, kind = _mail(report)
+    outgoing = _outgoing(report)
+    invitation, kind = _mail(report, outgoing)
     digest = tokens.address_digest(report.email)
     event, is_new = MailEvent.objects.get_or_create(
         provider_id=report.provider_id,
@@ -64,11 +69,22 @@ def _take(report: Report, now: datetime) -> bool:
         refusals.suppress_digest(digest, SuppressionCause.PAUSED, now=now)
     if invitation is not None and report.kind in REFUSED_BY:
         _stop(invitation, report, kind)
+    elif outgoing is not None and report.kind == EventKind.HARD_BOUNCE:
+        bounces.note(mail_id=outgoing.pk, at=report.at)
     return True
 
 
-def _mail(report: Report) -> tuple[Invitation | None, str]:
-    """Which mail it was: by the message's id where it is given, else the last to that address."""
+def _outgoing(report: Report) -> OutgoingMail | None:
+    """The mail of the outbox that it may be of."""
+    if report.message_id:
+        return bounces.named(report.message_id)
+    return bounces.last_to(report.email)
+
+
+def _mail(report: Report, outgoing: OutgoingMail | None) -> tuple[Invitation | None, str]:
+    """Which invitation it was: by the message's id where it is given, else the last to that
+    address, unless a mail of the outbox left after it.
+    """
     rows = Invitation.objects.filter(email__iexact=report.email.strip(), claimed_at__isnull=False)
     found = list(rows.order_by("-claimed_at")[:FURTHEST_BACK])
     for one in found:
@@ -77,7 +93,15 @@ def _mail(report: Report) -> tuple[Invitation | None, str]:
                 return one, kind
     if report.message_id or not found:
         return None, ""
+    if outgoing is not None and (outgoing.claimed_at or report.at) > _left(found[0]):
+        return None, ""
     return found[0], mails.REMINDER if found[0].reminder else mails.INVITATION
+
+
+def _left(invitation: Invitation) -> datetime:
+    """When its last mail did."""
+    moments = (invitation.claimed_at, invitation.reminded_at)
+    return max(moment for moment in moments if moment is not None)
 
 
 def _softly(event: MailEvent) -> int:

@@ -55,6 +55,7 @@ class MailState(models.TextChoices):
     SENT = "sent", _("sent")
     AWAITING_RETRY = "awaiting_retry", _("waiting to be retried")
     FAILED = "failed", _("failed")
+    BOUNCED = "bounced", _("bounced")
     WITHHELD = "withheld", _("withheld")
 
 
@@ -81,6 +82,7 @@ class OutgoingMail(models.Model):
     next_try_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)  # it left, and came back for good
     error = models.TextField(blank=True)
 
     objects = team_manager("team")

@@ -1,6 +1,6 @@
 """What mail providers report, and whom that silences."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.test import Client
 from surveys.actions import refusals
 from surveys.models import Invitation, MailEvent, Suppression
 from teams.actions.handover import message_id
+from teams.models import OutgoingMail
 from teams.scope import everywhere
 from tests import builders
 from tests.builders import NOON
@@ -167,3 +168,48 @@ def test_a_report_that_is_not_understood_is_refused_as_a_whole(world: World, wro
 
 def test_vendors_report_nothing(world: World) -> None:
     report(world.ana.user, event(), status=403)
+
+
+def mailed(world: World, **values: Any) -> OutgoingMail:
+    given = {"recipient": "ana@example.org", "state": "sent", "claimed_at": NOON}
+    return builders.mail(world.atlas, campaign="scorecard 1", **given | values)
+
+
+def state_of(mail: OutgoingMail) -> tuple[str, datetime | None]:
+    with everywhere():
+        mail.refresh_from_db()
+    return mail.state, mail.bounced_at
+
+
+def test_a_scorecard_that_bounced_says_so_by_its_messages_name(world: World, asked) -> None:
+    first = mailed(world)
+    other = mailed(world, recipient="bob@example.org")
+
+    for _twice in range(2):
+        report(world.max.user, event(message_id=first.message_id.strip("<>")))
+
+    assert state_of(first) == ("bounced", NOON)
+    assert state_of(other) == ("sent", None)
+    assert row(asked).state == "sent"
+
+
+def test_without_a_name_the_mail_that_left_last_came_back(world: World, asked) -> None:
+    before = mailed(world, claimed_at=NOON - timedelta(days=3))
+    report(world.max.user, event(1))
+    assert (row(asked).state, state_of(before)[0]) == ("bounced", "sent")
+
+    after = mailed(world, kind="resend-1", claimed_at=NOON + timedelta(days=3))
+    report(world.max.user, event(2))
+    assert (state_of(before)[0], state_of(after)[0]) == ("sent", "bounced")
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [("sent", "soft_bounce"), ("sent", "complaint"), ("queued", "hard_bounce")],
+)
+def test_only_what_left_and_came_back_for_good_bounced(world: World, state, kind) -> None:
+    mail = mailed(world, state=state)
+
+    report(world.max.user, event(kind=kind, message_id=mail.message_id))
+
+    assert state_of(mail) == (state, None)

@@ -1,6 +1,7 @@
 """One scorecard's page and the month's board: what stands there, and the steps taken on it."""
 
 import io
+from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from kpis import tasks
 from kpis.frozen import freeze
-from kpis.models import Action, Scorecard
+from kpis.models import Action, Addressee, Scorecard
 from kpis.models.documents import CardState
 from kpis.queries import approving
 from kpis.queries.gates import Gap, Lack
@@ -17,6 +18,7 @@ from teams.actions import mails
 from teams.models import Job, OutgoingMail
 from teams.scope import everywhere
 from tests import agreed, builders
+from tests.builders import saved
 from tests.kpis.carded import card, unscoped
 from tests.kpis.issuing import NOW, complete, issue, lyon, make, unprinted
 
@@ -173,6 +175,29 @@ def test_the_overview_names_who_got_no_scorecard(world):
     assert "The scorecard of Atlas did not reach bob@atlas.example" in page
     assert "1 dispute waits for an answer" in page
     assert "did not reach" not in text(world.ana.client.get("/"))
+
+
+def test_a_mail_that_came_back_is_told_and_may_be_sent_again(world):
+    issued = card(world.atlas)
+    saved(Addressee(scorecard=issued, team=world.atlas, email="bob@atlas.example", language="fr"))
+    mail = builders.mail(
+        world.atlas,
+        campaign=f"scorecard {issued.pk}",
+        recipient="bob@atlas.example",
+        state="bounced",
+        queued_at=timezone.now() - timedelta(days=30),
+        bounced_at=timezone.now(),
+    )
+
+    told = text(world.max.client.get("/"))
+    page = text(world.max.client.get(reverse("scorecard", args=[issued.pk])))
+    world.max.client.post(reverse("scorecard_resend", args=[issued.pk, mail.pk]))
+
+    assert "The scorecard of Atlas did not reach bob@atlas.example" in told
+    assert ": the mail came back" in told
+    assert "<b>bounced</b>" in page
+    assert "The mailbox does not take it" in page
+    assert OutgoingMail.objects.get(kind="resend-1").state == "queued"
 
 
 def test_what_moved_since_stands_on_the_data_page(world):
