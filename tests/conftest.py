@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test.utils import setup_databases
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -80,12 +82,25 @@ def drop_left_behind(server: Server) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Put back, after each test with transactions of its own, what migrations had sown."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Copy the migrated database, which the first process to come has made for all others.
+
+    After each test with transactions of its own, what migrations had sown is put back.
+    """
+    name = str(connection.settings_dict["TEST"]["NAME"])
     with django_db_blocker.unblock():
-        sown = shelf.held()
-        connection.close()
-        products.copied(connection.settings_dict["NAME"], products.clean_database())
+        with products.alone():
+            is_made = products.fetched(name)
+            setup_databases(
+                verbosity=0, interactive=False, keepdb=is_made, serialized_aliases=set()
+            )
+            sown = shelf.held()
+            connection.close()
+            if not is_made:
+                products.stored(name)
+        products.copied(name, products.clean_database())
     receiver = partial(sow, rows=sown)
     post_migrate.connect(receiver, sender=apps.get_app_config("kpis"), weak=False)
     yield
@@ -93,7 +108,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         connection.close()
     # A browser's loop leaves a session of its own behind, which would keep the database.
-    products.disconnect(connection.settings_dict["NAME"])
+    products.disconnect(name)
+    products.dropped(name)
 
 
 def sow(*, rows: shelf.Rows, **kwargs: object) -> None:

@@ -1,5 +1,6 @@
 """The product with a folder and a database of its own, run by its commands as a user runs it."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,42 @@ def environment(database: str) -> dict[str, str]:
         "DATABASE_OWNER_URL": f"postgresql://vigie_owner{address}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While no other process on the run's server makes or copies the migrated database."""
+    with (settings.VIGIE_VAR / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def fetched(name: str) -> bool:
+    """Copy the database of these very migrations under a name, if some process has left one."""
+    with elsewhere() as session:
+        query = "SELECT FROM pg_database WHERE datname = %s"
+        if session.execute(query, [migrated_database()]).fetchone() is None:
+            return False
+    copied(migrated_database(), name)
+    return True
+
+
+def stored(name: str) -> None:
+    """Leave a copy for the processes to come, instead of those of other migrations."""
+    with elsewhere() as session:
+        query = r"SELECT datname FROM pg_database WHERE datname ~ '^migrated_'"
+        for (old,) in session.execute(query).fetchall():
+            dropped(old)
+    copied(name, migrated_database())
+
+
+def migrated_database() -> str:
+    """Named after what makes it: our migrations, and the versions of the libraries' own."""
+    files = sorted(ROOT.glob("*/migrations/*.py"))
+    mixed = sha256()
+    for file in [*files, ROOT / "requirements.txt"]:
+        mixed.update(file.name.encode() + file.read_bytes())
+    return f"migrated_{mixed.hexdigest()[:16]}"
 
 
 def clean_database() -> str:
