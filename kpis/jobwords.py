@@ -55,6 +55,12 @@ def _approved(n: str, refused: str) -> str:
     return words
 
 
+def _followed(n: str) -> str:
+    drafts = int(n)
+    words = ngettext("%(n)s draft read anew", "%(n)s drafts read anew", drafts)
+    return words % {"n": formats.number(drafts)}
+
+
 def _rows(n: str) -> str:
     rows = int(n)
     return ngettext("%(n)s row", "%(n)s rows", rows) % {"n": formats.number(rows)}
@@ -73,6 +79,7 @@ SAID: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
     (re.compile(r"version ([0-9]+), not mailed: no contacts"), _not_mailed),
     (re.compile(rf"version ([0-9]+), ({'|'.join(CardState.values)})"), _standing),
     (re.compile(r"([0-9]+) approved, ([0-9]+) refused"), _approved),
+    (re.compile(r"([0-9]+) drafts read anew"), _followed),
     (re.compile(r"([0-9]+) rows"), _rows),
     (re.compile("not wanted any more"), lambda: _("not wanted any more")),
     (re.compile("refused"), lambda: _("refused")),

@@ -9,7 +9,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kpis import lacking, longlists
-from kpis.actions import approvals, invoices, months, rebuilds, restatements, scorecards, snapshots
+from kpis.actions import (
+    approvals,
+    following,
+    invoices,
+    months,
+    rebuilds,
+    restatements,
+    scorecards,
+    snapshots,
+)
 from kpis.models.documents import MOVING, Scorecard
 from kpis.periods import months_back
 from teams.actions import exports, filling, ledger
@@ -108,6 +117,18 @@ def approve_month(claim: Claim) -> str:
     return months.approve(
         claim=claim, is_over=lambda: timezone.now() - began > TURN, clock=timezone.now
     )
+
+
+@job
+def follow_exclusion(claim: Claim) -> str:
+    """Days do not count from now on: their months' drafts are read anew."""
+    return following.follow_exclusion(claim=claim, now=timezone.now())
+
+
+@job
+def follow_contract(claim: Claim) -> str:
+    """Terms are published: the drafts of their months are read anew."""
+    return following.follow_contract(claim=claim, now=timezone.now())
 
 
 @task

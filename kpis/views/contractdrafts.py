@@ -1,6 +1,5 @@
 """A draft of a contract: begun, typed, published, or thrown away."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kpis.actions import contracts
+from kpis.actions import contracts, following
 from kpis.contractforms import BeginForm, ClauseForm, TermsForm
 from kpis.models.contracts import Clause, Contract, ContractVersion
 from teams.edges import known, permitted
+from teams.jobs import ring
 from teams.models.teams import TeamKind
 from teams.roles import Permission
 
@@ -109,12 +109,16 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted(Permission.MANAGE_CONTRACTS)
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(_drafts(), pk=pk)
-    return _done(
-        request,
-        draft,
-        lambda: contracts.publish(by=known(request).user, version=draft, now=timezone.now()),
-        _("Published: these terms hold from their first day on."),
-    )
+    now = timezone.now()
+    try:
+        version = contracts.publish(by=known(request).user, version=draft, now=now)
+    except contracts.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Published: these terms hold from their first day on."))
+        if following.after_contract(version=version, now=now, ring=ring):
+            messages.success(request, _("The drafts of these months are read anew within minutes."))
+    return redirect("contract", pk=draft.pk)
 
 
 @require_POST
@@ -124,15 +128,3 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     contracts.discard(by=known(request).user, version=draft)
     messages.success(request, _("The draft is gone."))
     return redirect("contracts")
-
-
-def _done(
-    request: HttpRequest, draft: ContractVersion, act: Callable[[], object], said: str
-) -> HttpResponse:
-    try:
-        act()
-    except contracts.Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, said)
-    return redirect("contract", pk=draft.pk)

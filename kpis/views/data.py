@@ -34,6 +34,8 @@ JOBS: Final = {
     "kpis.tasks.prepare_scorecard": _("prepare a scorecard"),
     "kpis.tasks.make_export": _("make the file of a long list"),
     "kpis.tasks.rebuild_days": _("compute days again"),
+    "kpis.tasks.follow_exclusion": _("read drafts anew, without excluded days"),
+    "kpis.tasks.follow_contract": _("read drafts anew, under new terms"),
     "kpis.tasks.approve_month": _("approve a month’s scorecards"),
 }
 RESTATED: Final = 30

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kpis import formats
-from kpis.actions import exclusions
+from kpis.actions import exclusions, following
 from kpis.contractforms import DecisionForm, ExclusionForm
 from kpis.contractrows import percent
 from kpis.models.contracts import Contract, Exclusion, ExclusionCause
@@ -17,6 +17,7 @@ from kpis.queries import beyond, contracts
 from kpis.views.contracts import may_manage, versions
 from teams.days import reported
 from teams.edges import known, permitted
+from teams.jobs import ring
 from teams.roles import Permission
 
 
@@ -92,20 +93,23 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
     form = DecisionForm(request.POST or None)
     if form.is_valid():
+        now = timezone.now()
         try:
-            exclusions.decide(
+            decided = exclusions.decide(
                 by=known(request).user,
                 exclusion=row,
                 is_approved="approve" in request.POST,
                 decision=form.cleaned_data["decision"],
-                now=timezone.now(),
+                now=now,
             )
         except exclusions.Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(
-                request, _("Decided. Drafts of these months follow with their next check.")
-            )
+            follows = following.after_exclusion(exclusion=decided, now=now, ring=ring)
+            said = _("Decided.")
+            if follows:
+                said = _("Decided. The drafts of these months are read anew within minutes.")
+            messages.success(request, said)
         return redirect("exclusions", pk=row.contract_id)
     context = {"contract": row.contract, "row": row, "form": form, "days": _span(row)}
     return render(request, "kpis/exclusion.html", context)
