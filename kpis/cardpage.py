@@ -143,12 +143,15 @@ def versions(card: Scorecard, known: Sequence[Scorecard]) -> list[Version]:
 
 def _changed(before: Figures, after: Figures) -> list[Changed]:
     names = cardrows.names(before) | cardrows.names(after)
+    # As it was found when the version was made: later facts are no cause of it.
+    told = after.agreement.restated if after.agreement else ()
+    causes = {one.key: one.cause for one in told}
     return [
         Changed(
             name=names.get(one.key) or restated.called(one.key)[0],
             old=_at(one.old),
             new=_at(one.new),
-            cause=str(Cause(one.cause).label),
+            cause=str(Cause(causes.get(one.key, one.cause)).label),
         )
         for one in reissues.differences(before, after)
     ]

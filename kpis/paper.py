@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from typing import Any, Final
 
 from django.conf import settings
@@ -95,11 +96,38 @@ def draw(
     stage: Stage = PLAIN,
 ) -> bytes:
     """The paper in one language, from the frozen figures and what stands beside them alone."""
+    return drawn(
+        figures, version=version, made_on=made_on, digest=digest, language=language, stage=stage
+    ).pdf
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper's bytes, and the hash of what they were drawn from: words, styles and renderer."""
+
+    pdf: bytes
+    layout: str
+
+
+def drawn(
+    figures: Figures,
+    *,
+    version: int,
+    made_on: date,
+    digest: str,
+    language: str,
+    stage: Stage = PLAIN,
+) -> Drawn:
+    """As `draw`; the same layout gives the same bytes with the same fonts and libraries."""
     html = write(
         figures, version=version, made_on=made_on, digest=digest, language=language, stage=stage
     )
     identifier = f"{digest}-{version}-{language}{'-draft' if stage.is_draft else ''}"
-    return pdf.render(html, stylesheet(), identifier=identifier)
+    style = stylesheet()
+    source = "\n".join((pdf.renderer(), style, html))
+    return Drawn(
+        pdf.render(html, style, identifier=identifier), sha256(source.encode()).hexdigest()
+    )
 
 
 def write(

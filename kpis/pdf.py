@@ -6,6 +6,7 @@ PDF/A-2a. WeasyPrint writes one of the two claims; the other is added before the
 
 import io
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final, NoReturn
 
@@ -60,6 +61,12 @@ def render(html: str, stylesheet: str, *, identifier: str) -> bytes:
         pdf_tags=True,
     )
     return bytes(drawn)
+
+
+@cache
+def renderer() -> str:
+    """What draws, with its version: another one may set the same text otherwise."""
+    return f"WeasyPrint {version('weasyprint')}, pydyf {version('pydyf')}"
 
 
 def _screen() -> ColorProfile:

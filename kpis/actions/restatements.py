@@ -45,7 +45,7 @@ def compare(card: Scorecard, *, now: datetime) -> Compared:
     return Compared(
         card=card,
         now=found,
-        differences=tuple(reissues.differences(frozen, found)),
+        differences=tuple(reissues.differences(frozen, found, card=card)),
         has_digest=scorecards.digest_of(card.figures) == card.digest,
     )
 

@@ -8,12 +8,14 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from kpis import paper
 from kpis.actions import snapshots
 from kpis.frozen import freeze, thaw
 from kpis.models.contracts import ContractVersion, Peers
 from kpis.models.documents import CardState, Paper, Scorecard, Step
+from kpis.paper import Drawn
 from kpis.periods import month_end
 from kpis.queries import carded, contracts, gates, reissues, scorecards
 from kpis.queries.agreed import Mixed, Named
@@ -22,7 +24,7 @@ from kpis.queries.gates import Lack
 from kpis.queries.mixed import mixed, named
 from kpis.stages import Signature, Stage
 from teams.days import reported
-from teams.models import Team, User
+from teams.models import Interaction, Team, User
 from teams.models.teams import TeamKind
 from teams.scope import Reach
 
@@ -87,8 +89,7 @@ def keep(card: Scorecard, team: Team, *, now: datetime, by: User | None) -> Made
     frozen = freeze(figures)
     lacking = gates.lacks(
         figures,
-        team=team.pk,
-        feeds=gates.feeds_of(team.pk, card.month),
+        brought=gates.brought(team.pk, card.month),
         version=version,
         now=now,
     )
@@ -98,6 +99,7 @@ def keep(card: Scorecard, team: Team, *, now: datetime, by: User | None) -> Made
     if is_new or card.digest != digest:
         card.figures, card.digest = frozen, digest
         card.watermark, card.made_at = figures.as_of, now
+        card.last_contact = Interaction.objects.aggregate(last=Max("pk"))["last"]
     has_moved = is_new or card.state != state
     card.contract, card.state, card.reasons = version, state, freeze(lacking)
     card.save()
@@ -154,7 +156,12 @@ def figures_of(card: Scorecard) -> Figures:
 
 def draw(card: Scorecard, *, language: str) -> bytes:
     """The paper of a version, from its frozen figures alone: the same bytes whenever drawn."""
-    return paper.draw(
+    return drawn(card, language=language).pdf
+
+
+def drawn(card: Scorecard, *, language: str) -> Drawn:
+    """The same with the hash of its layout, which tells a later one from another content."""
+    return paper.drawn(
         figures_of(card),
         version=card.version,
         made_on=reported(card.made_at),
@@ -162,6 +169,13 @@ def draw(card: Scorecard, *, language: str) -> bytes:
         language=language,
         stage=stage_of(card),
     )
+
+
+def inputs_of(card: Scorecard) -> str:
+    """The hash of all that its papers are drawn from: figures, versions, verdicts, signatures."""
+    beside = freeze(stage_of(card))
+    given = [digest_of(card.figures), card.version, reported(card.made_at).isoformat(), beside]
+    return sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
 def stage_of(card: Scorecard) -> Stage:
@@ -192,13 +206,15 @@ def print_papers(card: Scorecard, languages: Sequence[str]) -> None:
     known = set(Paper.objects.filter(scorecard=card).values_list("language", flat=True))
     for language in languages:
         if language not in known:
-            pdf = draw(card, language=language)
+            made = drawn(card, language=language)
             Paper.objects.create(
                 scorecard=card,
                 team_id=card.team_id,
                 language=language,
-                pdf=pdf,
-                digest=sha256(pdf).hexdigest(),
+                pdf=made.pdf,
+                digest=sha256(made.pdf).hexdigest(),
+                inputs=inputs_of(card),
+                layout=made.layout,
             )
 
 

@@ -65,6 +65,7 @@ class Scorecard(models.Model):
     figures = models.JSONField()
     digest = models.CharField(max_length=64)
     watermark = models.DateTimeField(null=True)
+    last_contact = models.BigIntegerField(null=True)  # the newest one known to the figures
     made_at = models.DateTimeField()
     state = models.CharField(_("state"), max_length=8, choices=CardState, default=CardState.DRAFT)
     contract = models.ForeignKey(ContractVersion, models.PROTECT, null=True, related_name="+")
@@ -99,13 +100,19 @@ class Scorecard(models.Model):
 
 
 class Paper(models.Model):
-    """The PDF of one scorecard version in one language, byte for byte."""
+    """The PDF of one scorecard version in one language, byte for byte.
+
+    `inputs` is the hash of what it says: the frozen figures and what stood beside them; `layout`
+    of how: its words, styles and renderer. Both are empty of papers drawn before they were kept.
+    """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="papers")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     language = models.CharField(max_length=8)
     pdf = models.BinaryField()
     digest = models.CharField(max_length=64)
+    inputs = models.CharField(max_length=64, blank=True)
+    layout = models.CharField(max_length=64, blank=True)
 
     objects = team_manager("team")
 

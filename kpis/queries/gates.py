@@ -1,6 +1,6 @@
 """What keeps a scorecard a draft: days, files and figures that are missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -55,37 +55,53 @@ class Lack:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A source, and how many of a team's contacts it brought each day of a month and around it."""
+
+    feed: int
+    name: str
+    days: dict[date, int]
+
+
 def lacks(
     figures: Figures,
     *,
-    team: int,
-    feeds: dict[int, str],
+    brought: Sequence[Brought],
     version: ContractVersion | None,
     now: datetime,
 ) -> tuple[Lack, ...]:
-    """All that is missing of a team's month; a scorecard is complete where nothing is.
-
-    `feeds` are those that brought the team's contacts, by key with their names.
-    """
+    """All that is missing of a team's month; a scorecard is complete where nothing is."""
     if not figures.contacts:
         return (Lack(Gap.EMPTY),)
     gaps = Gaps(())
     if version is not None:
         gaps = contracts.gaps(version.contract_id, figures.start, figures.end)
     return (
-        *_days(team, feeds, figures.start, gaps),
-        *_files(feeds, figures.start, now),
+        *_days(brought, figures.start, gaps),
+        *_files({one.feed: one.name for one in brought}, figures.start, now),
         *_figures(figures, version, today=reported(now)),
     )
 
 
-def feeds_of(team: int, month: date) -> dict[int, str]:
-    """The sources whose contacts reached the team in a month or the weeks around it."""
+def brought(team: int, month: date) -> tuple[Brought, ...]:
+    """By which sources contacts reached a team in a month or the weeks around it, by name.
+
+    The contacts are read once; a month has as many as the team.
+    """
     opens, closes = _instants(month)
-    legs = Leg.objects.filter(team=team, enqueued_at__gte=opens, enqueued_at__lt=closes)
-    return dict(
-        Feed.objects.filter(pk__in=legs.values("interaction__feed")).values_list("pk", "name")
+    zone = ZoneInfo(settings.REPORTING_ZONE)
+    rows = (
+        Leg.objects.filter(team=team, enqueued_at__gte=opens, enqueued_at__lt=closes)
+        .order_by()
+        .values_list("interaction__feed", TruncDate("enqueued_at", tzinfo=zone))
+        .annotate(n=Count("pk"))
     )
+    found: dict[int, dict[date, int]] = {}
+    for feed, day, n in rows:
+        found.setdefault(feed, {})[day] = n
+    named = Feed.objects.filter(pk__in=found).order_by("name", "pk").values_list("pk", "name")
+    return tuple(Brought(pk, name, found[pk]) for pk, name in named)
 
 
 def _instants(month: date) -> tuple[datetime, datetime]:
@@ -97,31 +113,21 @@ def _instants(month: date) -> tuple[datetime, datetime]:
     )
 
 
-def _days(team: int, feeds: dict[int, str], month: date, gaps: Gaps) -> Iterator[Lack]:
+def _days(brought: Sequence[Brought], month: date, gaps: Gaps) -> Iterator[Lack]:
     """Days of the month without any contact of a feed that usually has some on that weekday.
 
     A team so small that empty days are usual is not kept from its scorecard by one.
     """
-    opens, closes = _instants(month)
-    zone = ZoneInfo(settings.REPORTING_ZONE)
-    rows = (
-        Leg.objects.filter(team=team, enqueued_at__gte=opens, enqueued_at__lt=closes)
-        .order_by()
-        .values_list("interaction__feed", TruncDate("enqueued_at", tzinfo=zone))
-        .annotate(n=Count("pk"))
-    )
-    last = month_end(month)
-    known = (closes - timedelta(days=1)).astimezone(zone).date()
-    first = month - AROUND
-    found = Attendance([first + timedelta(days=n) for n in range((known - first).days + 1)])
-    for feed, day, n in rows:
-        found.by_team.setdefault(feed, {})[day] = n
+    first, last = month - AROUND, month_end(month)
+    known = last + AROUND
+    days = [first + timedelta(days=n) for n in range((known - first).days + 1)]
+    found = Attendance(days, {one.feed: one.days for one in brought})
     excused = gaps.days(None, month, last)
-    for feed, name in sorted(feeds.items(), key=lambda pair: pair[1]):
-        for day in found.missing(feed):
+    for one in brought:
+        for day in found.missing(one.feed):
             is_asked = month <= day <= last and day not in excused
-            if is_asked and found.expected(feed, day) >= FEWEST_EXPECTED:
-                yield Lack(Gap.MISSING_DAY, name, day)
+            if is_asked and found.expected(one.feed, day) >= FEWEST_EXPECTED:
+                yield Lack(Gap.MISSING_DAY, one.name, day)
 
 
 def _files(feeds: dict[int, str], month: date, now: datetime) -> Iterator[Lack]:

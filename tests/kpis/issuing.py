@@ -44,7 +44,7 @@ def complete(monkeypatch):
 
     Facts begin in the middle of October, which would keep every scorecard a draft.
     """
-    monkeypatch.setattr(gates, "feeds_of", lambda team, month: {})
+    monkeypatch.setattr(gates, "brought", lambda team, month: ())
     let_repeats_show()
 
 

@@ -9,7 +9,7 @@ from kpis.actions import approvals, restatements, scorecards
 from kpis.models import Restatement, Scorecard
 from kpis.models.afterwards import Cause, LedgerEntry
 from kpis.models.documents import CardState, Paper
-from teams.models import OutgoingMail
+from teams.models import Interaction, Leg, OutgoingMail
 from teams.scope import everywhere
 from tests import agreed, builders
 from tests.kpis.calls_a_day import NOW, OCTOBER, calls, centre, changed
@@ -150,6 +150,27 @@ def test_moving_a_contact_after_issue_changes_nothing_issued_and_is_restated(cen
     assert (row.new_numerator, row.new_denominator) == (2, 150)
     assert row.cause == Cause.CORRECTION
     assert centre.night(NOW + timedelta(days=2)) == 0, "a change is written down once"
+
+
+def test_who_receives_a_moved_contact_reads_of_a_correction(centre):
+    day = date(2026, 10, 19)
+    calls(centre.lyon, day, 3)
+    changed(day)
+    card = centre.issue(centre.make())
+
+    with everywhere():
+        legs = Leg.objects.filter(enqueued_at__date=day, team=centre.lyon)
+        Interaction.objects.filter(pk__in=legs.values("interaction")).update(
+            first_team=centre.atlas, last_team=centre.atlas, sole_team=centre.atlas
+        )
+        legs.update(team=centre.atlas)
+    changed(day)
+    centre.night()
+
+    rows = restated(card)
+    row = rows["abandonment_rate phone"]
+    assert (row.old_denominator, row.new_denominator) == (155, 158)
+    assert {one.cause for one in rows.values()} == {Cause.CORRECTION}
 
 
 def test_a_material_change_proposes_a_numbered_reissue_with_its_differences(centre):

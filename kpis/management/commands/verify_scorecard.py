@@ -16,8 +16,8 @@ from teams.scope import everywhere
 class Command(BaseCommand):
     help = (
         "Compute the month of a scorecard again and compare: the figures, the hash of the frozen"
-        " ones, the bytes of each paper. Ends with 1 if anything differs, with 2 if there is no"
-        " such scorecard."
+        " ones, the bytes of each paper. A paper of an earlier layout is said to be one, and is no"
+        " difference. Ends with 1 if anything differs, with 2 if there is no such scorecard."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,9 +51,22 @@ class Command(BaseCommand):
             kept = bytes(paper.pdf)
             if sha256(kept).hexdigest() != paper.digest:
                 said.append(f"paper {paper.language}: the kept bytes do not have their hash")
-            if scorecards.draw(card, language=paper.language) != kept:
-                said.append(f"paper {paper.language}: drawn again, it has other bytes")
+            elif paper.inputs and paper.inputs != scorecards.inputs_of(card):
+                said.append(f"paper {paper.language}: its figures, verdict or signatures are other")
+            else:
+                said += self._drawn_again(card, paper, kept)
         return said
+
+    def _drawn_again(self, card: Scorecard, paper: Paper, kept: bytes) -> list[str]:
+        """Other bytes of the same content are no difference where the layout is another."""
+        again = scorecards.drawn(card, language=paper.language)
+        if again.pdf == kept:
+            return []
+        if paper.layout and paper.layout != again.layout:
+            self.stdout.write(f"paper {paper.language}: drawn with an earlier layout, as kept")
+            return []
+        cause = "by other fonts or libraries" if paper.layout else "its layout was not kept"
+        return [f"paper {paper.language}: drawn again, it has other bytes ({cause})"]
 
 
 def _told(line: Line | None) -> str:
