@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kpis import catalogue, contractrows, formats, summary
 from kpis.catalogue import UnknownKpi
+from kpis.clausecosts import is_cost
 from kpis.contractrows import Before
 from kpis.definitions import Better, Interval, Maturity, Standing
 from kpis.drills import closed
@@ -143,7 +144,7 @@ def behind(line: Line, figures: Figures, *, narrower: Mapping[str, str], is_staf
         kpi = catalogue.find(line.key)
     except UnknownKpi:
         return ""
-    if closed(kpi, is_staff=is_staff) is not None:
+    if closed(kpi, is_staff=is_staff) is not None or (is_cost(kpi) and not is_staff):
         return ""
     chosen = {
         "kpi": kpi.key,

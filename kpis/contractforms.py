@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kpis import catalogue
+from kpis import catalogue, clausecosts
 from kpis.definitions import Kpi
-from kpis.models import CostSnapshot
 from kpis.models.contracts import Clause, Contract, ContractVersion, Exclusion
 from teams.fields import Day
 from teams.forms import RowForm
@@ -109,7 +108,7 @@ class TermsForm(RowForm):
 class ClauseForm(RowForm):
     kpi = forms.ChoiceField(
         label=_("KPI"),
-        help_text=_("Costs are not among them: no scorecard shows a vendor what it costs."),
+        help_text=_("Of costs a vendor is shown what it invoiced, and nothing of our own."),
     )
 
     class Meta:
@@ -139,7 +138,7 @@ class ClauseForm(RowForm):
         super().__init__(*args, **options)
         choice = self.fields["kpi"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in _measurable())]
+        choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in catalogue.CATALOGUE)]
         self.offer("topic", directory.topics())
         self.offer("segment", directory.segments())
         for name in ("weight", "floor", "threshold", "target", "stretch", "pool", "bonus"):
@@ -157,8 +156,17 @@ class ClauseForm(RowForm):
             self.add_error("weight", _("A weight is not below zero."))
         if values.get("bonus") and values.get("stretch") is None:
             self.add_error("stretch", _("A bonus needs a stretch to be won at."))
+        self._check_costs(values)
         self._check_twice(values)
         return values
+
+    def _check_costs(self, values: dict[str, Any]) -> None:
+        if key := values.get("kpi"):
+            narrowed = any(values.get(name) for name in ("channel", "topic", "segment"))
+            team = self.instance.version.team
+            why = clausecosts.refusal(catalogue.find(key), team, is_narrowed=narrowed)
+            if why:
+                self.add_error("kpi", why)
 
     def _check_anchors(self, values: dict[str, Any]) -> None:
         named = [name for name in ("floor", "target", "stretch") if values.get(name) is not None]
@@ -175,13 +183,6 @@ class ClauseForm(RowForm):
         others = Clause.objects.filter(version=self.instance.version, **scope)
         if scope["kpi"] and others.exclude(pk=self.instance.pk).exists():
             self.add_error("kpi", _("A clause has this KPI and scope already: change that one."))
-
-
-def _measurable() -> list[Kpi]:
-    """A scorecard shows its team what that team may read: what it costs it may not."""
-    return [
-        kpi for kpi in catalogue.CATALOGUE if CostSnapshot not in (kpi.snapshot, kpi.base_snapshot)
-    ]
 
 
 def _named(kpi: Kpi) -> str:

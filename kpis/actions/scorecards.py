@@ -10,18 +10,21 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max
 
-from kpis import paper
+from kpis import clausecosts, paper
 from kpis.actions import snapshots
+from kpis.catalogue import find
 from kpis.frozen import freeze, thaw
 from kpis.models.contracts import ContractVersion, Peers
 from kpis.models.documents import CardState, Paper, Scorecard, Step
 from kpis.paper import Drawn
 from kpis.periods import month_end
-from kpis.queries import carded, contracts, gates, reissues, scorecards
+from kpis.queries import carded, contracts, gates, obligations, reissues, scorecards
 from kpis.queries.agreed import Mixed, Named
 from kpis.queries.figures import Figures
 from kpis.queries.gates import Lack
 from kpis.queries.mixed import mixed, named
+from kpis.queries.obligations import Measured
+from kpis.queries.scorecards import spans_of
 from kpis.stages import Signature, Stage
 from teams.days import reported
 from teams.models import Interaction, Team, User
@@ -122,8 +125,11 @@ def read(team: Team, month: date, version: ContractVersion | None, *, now: datet
     )
     if version is not None:
         beside, named = _beside(team, month, version, internal, now=now)
+        priced = _priced(team, month, version, now=now)
         with Reach(teams=frozenset({team.pk})).entered():
-            return carded.read(team, month, version, mixed=beside, named=named, now=now)
+            return carded.read(
+                team, month, version, mixed=beside, named=named, priced=priced, now=now
+            )
     known = {}
     if internal:
         with Reach(teams=internal).entered():
@@ -148,6 +154,20 @@ def _beside(
         if version.peers != Peers.NAMED:
             return together, ()
         return together, named(together, sorted(internal), month, now=now)
+
+
+def _priced(team: Team, month: date, version: ContractVersion, *, now: datetime) -> list[Measured]:
+    """Its clauses of costs: what the contract names of them is told, though no vendor sees costs.
+
+    The reach is the staff's, of this team alone.
+    """
+    found = [one for one in contracts.clauses(version) if clausecosts.is_cost(find(one.kpi))]
+    if not found:
+        return []
+    spans = spans_of(month)
+    gaps = contracts.gaps(version.contract_id, spans[0][0], spans[-1][1])
+    with Reach(teams=frozenset({team.pk}), staff=True).entered():
+        return obligations.measure(found, spans, gaps, now=now)
 
 
 def figures_of(card: Scorecard) -> Figures:

@@ -169,6 +169,26 @@ COST_PER_RESOLUTION = variant(
         "Le coût par contact divisé par la RPC ne le remplace pas.",
     ),
 )
+COST_PER_RESOLUTION_INVOICED = variant(
+    COST_PER_RESOLUTION,
+    "without_retained",
+    name=both(
+        "Cost per resolution, without retained costs", "Coût par résolution, hors frais propres"
+    ),
+    abbreviation=both("CPR invoiced", "CPR facturé"),
+    meaning=both(
+        "What a team was paid in a month per issue resolved, our own costs for it left out.",
+        "Ce qu’une équipe a été payée dans le mois par demande résolue, hors nos propres frais.",
+    ),
+    formula=both(
+        "(costs - retained costs) ÷ issues resolved", "(coûts - frais propres) ÷ demandes résolues"
+    ),
+    numerator=costs("cost", "-retained"),
+    example=both(
+        "13,020 invoiced for 3,140 issues resolved: 4.15.",
+        "13 020 facturés pour 3 140 demandes résolues : 4,15.",
+    ),
+)
 COST_TOTAL = variant(
     COST_PER_CONTACT,
     "",
@@ -225,5 +245,6 @@ def _effectively(kpi: Kpi) -> Kpi:
 COST_KPIS = (
     *map(_effectively, (COST_PER_CONTACT, *COST_PER_CONTACT_VARIANTS)),
     COST_PER_RESOLUTION,
+    COST_PER_RESOLUTION_INVOICED,
     COST_TOTAL,
 )

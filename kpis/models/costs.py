@@ -22,7 +22,8 @@ PARTS = 1_000_000
 class CostSnapshot(Snapshot):
     """A month's costs of a team in hundredths of the reporting currency, on the month's first day.
 
-    They hold our own costs for a vendor: no vendor sees any.
+    They hold our own costs for a vendor: no vendor sees any. A scorecard tells what a clause names
+    of the others.
     """
 
     moment = F("month")

@@ -25,7 +25,7 @@ from kpis.queries.agreed import (
     Whole,
 )
 from kpis.queries.contracts import Gaps
-from kpis.queries.obligations import Measured
+from kpis.queries.obligations import Measured, Span
 from kpis.queries.readings import Reading
 from kpis.stats import settlement
 from kpis.stats.estimates import Estimate, Normal, Scaled, Share
@@ -63,7 +63,11 @@ class Month:
 
 
 def measure(
-    version: ContractVersion, spans: Sequence[tuple[date, date]], *, now: datetime
+    version: ContractVersion,
+    spans: Sequence[Span],
+    *,
+    known: Sequence[Measured] = (),
+    now: datetime,
 ) -> Month:
     """Read a month and the months before it; the last of the periods is the month."""
     first, last = spans[-1]
@@ -73,7 +77,7 @@ def measure(
         version=version,
         first=first,
         last=last,
-        measured=tuple(obligations.measure(found, spans, gaps, now=now)),
+        measured=tuple(obligations.measure(found, spans, gaps, known=known, now=now)),
         gaps=gaps,
         daily=daily(version.team_id, first, last),
     )

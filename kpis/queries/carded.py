@@ -1,6 +1,6 @@
 """The figures of a team's month under its contract: one line a clause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -32,11 +32,15 @@ def read(
     *,
     mixed: tuple[Mixed, ...],
     named: tuple[Named, ...],
+    priced: Sequence[Measured],
     now: datetime,
 ) -> Figures:
-    """Clause by clause, with the score and the money; what is printed is all in it."""
+    """Clause by clause, with the score and the money; what is printed is all in it.
+
+    `priced` are the clauses of costs, which the team's own reach does not see.
+    """
     spans = spans_of(month)
-    found = agreements.measure(version, spans, now=now)
+    found = agreements.measure(version, spans, known=priced, now=now)
     first, last = spans[-1]
     agreement = replace(
         agreements.settle(found, mixed=mixed, voice=voices.voice(team.pk, first, last)),

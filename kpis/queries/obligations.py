@@ -44,12 +44,21 @@ class Measured:
 
 
 def measure(
-    found: Sequence[Clause], spans: Sequence[Span], gaps: Gaps, *, now: datetime
+    found: Sequence[Clause],
+    spans: Sequence[Span],
+    gaps: Gaps,
+    *,
+    known: Sequence[Measured] = (),
+    now: datetime,
 ) -> list[Measured]:
-    """Each clause over the periods, the last of which is the month; some queries a scope."""
-    by_clause: dict[int, Measured] = {}
-    for scope in scopes(found):
-        own = [one for one in found if (one.channel_id, one.topic_id, one.segment_id) == scope]
+    """Each clause over the periods, the last of which is the month; some queries a scope.
+
+    `known` are clauses that were measured already, in another reach.
+    """
+    by_clause = {one.clause.pk: one for one in known}
+    asked = [one for one in found if one.pk not in by_clause]
+    for scope in scopes(asked):
+        own = [one for one in asked if (one.channel_id, one.topic_id, one.segment_id) == scope]
         for one in _of_scope(own, spans, gaps, now=now):
             by_clause[one.clause.pk] = one
     return [by_clause[one.pk] for one in found]
@@ -78,7 +87,7 @@ def _of_scope(
     for one in own:
         kpi = kpis[one.pk]
         course = found[kpi.key]
-        is_cut = bool(without[-1]) and kpi.estimate not in UNDIVIDED
+        is_cut = bool(without[-1]) and not is_undivided(kpi)
         entire = whole[kpi.key][-1] if is_cut else None
         measured.append(Measured(one, course[-1], entire, tuple(course)))
     return measured
@@ -89,8 +98,8 @@ def _by_kpi(
 ) -> dict[str, list[Reading]]:
     found: dict[str, list[Reading]] = {kpi.key: [] for kpi in kpis}
     wanted = list({kpi.key: kpi for kpi in kpis}.values())
-    undivided = [kpi for kpi in wanted if kpi.estimate in UNDIVIDED]
-    plain = [kpi for kpi in wanted if kpi.estimate not in UNDIVIDED]
+    undivided = [kpi for kpi in wanted if is_undivided(kpi)]
+    plain = [kpi for kpi in wanted if not is_undivided(kpi)]
     whole = [(start, end) for start, end in periods]
     for asked, spans in ((plain, periods), (undivided, whole)):
         if asked:
@@ -98,6 +107,11 @@ def _by_kpi(
                 for reading in part:
                     found[reading.kpi.key].append(reading)
     return found
+
+
+def is_undivided(kpi: Kpi) -> bool:
+    """Costs are booked by month: they have no day to leave out either."""
+    return kpi.estimate in UNDIVIDED or kpi.months_only
 
 
 def key_of(clause: Clause) -> str:

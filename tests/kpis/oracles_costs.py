@@ -61,5 +61,6 @@ COST_ORACLES = {
     "cost_per_contact:per_leg": costs("true", HANDLED),
     "cost_per_contact:in_time": costs("true", IN_TIME),
     "cost_per_resolution": costs("true", SETTLED),
+    "cost_per_resolution:without_retained": costs("category <> 'retained'", SETTLED),
     "cost_total": costs("true", "NULL"),
 }

@@ -98,6 +98,7 @@ def test_example_9_the_vendor_is_cheaper_per_contact_and_dearer_per_resolution(
     assert value("cost_per_contact", vendor) == 3.74
     assert value("cost_per_contact:without_retained", vendor) == 3.10
     assert value("cost_per_resolution", vendor) == 5.00
+    assert value("cost_per_resolution:without_retained", vendor) == 4.15
     assert value("cost_per_contact:in_time", vendor) == 4.67
     assert value("cost_per_contact", internal) == 4.32
     assert value("cost_per_resolution", internal) == 4.80
