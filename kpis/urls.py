@@ -55,6 +55,7 @@ urlpatterns = [
     path("teams/<slug:slug>/control/", courses.control, name="team_control"),
     path("teams/<slug:slug>/backlog/", teamparts.backlog, name="team_backlog"),
     path("teams/<slug:slug>/backlog.svg", teamparts.backlog_image, name="team_backlog_image"),
+    path("teams/<slug:slug>/scorecards/", teamparts.cards, name="team_cards"),
     path("teams/<slug:slug>/costs/", teamparts.costs, name="team_costs"),
     path("teams/<slug:slug>/comments/", teamparts.comments, name="team_comments"),
     path("funnel/", funnels.of_teams, name="funnel"),

@@ -171,7 +171,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             "team_agents": {"slug": orvane.slug},
             **{
                 f"team_{part}": {"slug": orvane.slug}
-                for part in ("backlog", "backlog_image", "comments", "control", "costs")
+                for part in ("backlog", "backlog_image", "cards", "comments", "control", "costs")
             },
             "team_funnel": {"slug": orvane.slug},
             "team_mix": {"slug": orvane.slug},

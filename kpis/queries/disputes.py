@@ -7,6 +7,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from kpis.models.afterwards import SETTLED, Dispute, DisputeNote, DisputeState
+from teams.models import Team
 
 OPEN = (DisputeState.OPEN, DisputeState.ESCALATED)
 
@@ -50,6 +51,12 @@ def disputes() -> QuerySet[Dispute]:
 def shown(show: Show) -> QuerySet[Dispute]:
     """Escalated ones first, then the oldest."""
     return disputes().filter(state__in=show.states).order_by("state", "raised_at", "pk")
+
+
+def unsettled(team: Team) -> list[Dispute]:
+    """A team's that are not settled, the oldest first."""
+    rows = disputes().filter(team=team).exclude(state__in=SETTLED)
+    return list(rows.order_by("raised_at", "pk"))
 
 
 def counts() -> dict[Show, int]:

@@ -7,6 +7,8 @@ from django.db.models.fields.json import KT
 
 from kpis.models.afterwards import Dispute
 from kpis.models.documents import OUT, Scorecard
+from kpis.queries import cards
+from teams.models import Team, User
 
 
 def issued() -> QuerySet[Scorecard]:
@@ -25,6 +27,12 @@ def page(
     if month is not None:
         found = found.filter(month=month)
     return list(scored(found).defer("figures").order_by("pk")[:most])
+
+
+def latest(team: Team, user: User, most: int) -> list[Scorecard]:
+    """The newest version of each of the last months that this reader may see."""
+    found = scored(cards.shown(user).filter(team=team)).defer("figures")
+    return list(found.order_by("-month", "-version").distinct("month")[:most])
 
 
 def scored(found: QuerySet[Scorecard]) -> QuerySet[Scorecard]:

@@ -12,6 +12,7 @@ from kpis.models.snapshots import Grain
 from kpis.queries.agreed import Voice
 from surveys.models import FollowUp
 from surveys.models.followups import FollowUpOutcome, FollowUpState
+from surveys.queries.followups import BY_CAUSE
 
 SOON: Final = timedelta(days=2)
 
@@ -29,15 +30,17 @@ def voice(team: int, first: date, last: date) -> Voice | None:
     reached = Q(state=FollowUpState.DONE) & ~Q(outcome=FollowUpOutcome.NOT_REACHED)
     found = FollowUp.objects.filter(team=team, opened_at__gte=opens, opened_at__lt=closes)
     low = found.aggregate(
-        n=Count("pk"), back=Count("pk", filter=reached & Q(closed_at__lte=F("opened_at") + SOON))
+        n=Count("pk"),
+        back=Count("pk", filter=reached & Q(closed_at__lte=F("opened_at") + SOON)),
+        **BY_CAUSE,
     )
     return Voice(
         asked=asked["asked"],
         answered=asked["answered"],
         low_scores=low["n"],
-        by_agent=0,
-        by_process=0,
-        by_product=0,
+        by_agent=low["agent"],
+        by_process=low["process"],
+        by_product=low["product"],
         called_back=low["back"],
         called_back_days=SOON.days,
     )

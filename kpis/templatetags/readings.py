@@ -78,6 +78,12 @@ def count(amount: int | None) -> str:
 
 
 @register.filter
+def exactly(text: str | None) -> str:
+    """A decimal number that is kept as text."""
+    return formats.DASH if text is None else formats.number(Decimal(text))
+
+
+@register.filter
 def share(amount: float | None) -> str:
     return formats.DASH if amount is None else formats.value(amount, Unit.SHARE)
 

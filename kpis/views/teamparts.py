@@ -1,4 +1,4 @@
-"""What stands beside a team's figures: backlog, costs, comments, each fetched by its page."""
+"""What stands beside a team's figures: backlog, scorecards, costs, comments, each on its own."""
 
 from functools import partial
 from http import HTTPStatus
@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import backlogs, catalogue, spendings
+from kpis import backlogs, catalogue, contractnotes, disputewords, spendings
 from kpis.panels import Panel
+from kpis.queries import disputes, issued, voices
 from kpis.queries.pickers import Choice
 from kpis.views import drawn, kept
 from kpis.views.asked import Asked, ask
@@ -21,13 +22,14 @@ from kpis.views.kept import Page
 from kpis.views.teams import frame, shown
 from surveys.queries import comments as written
 from surveys.queries.comments import Wanted
-from teams.edges import permitted
+from teams.edges import known, permitted
 from teams.models import Team
 from teams.roles import Permission
 
 PLACES: Final = ("period", "start", "end", "channel", "topic")
 DAYS: Final = ("period", "start", "end")
 LATEST: Final = 5
+MONTHS: Final = 3
 
 
 def _answer(
@@ -109,6 +111,24 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
             "all": f"{reverse('comments')}?{urlencode(_asked_for(asked.choice, team))}",
         }
     return _answer(request, asked, team, "team_comments", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def cards(request: HttpRequest, slug: str) -> HttpResponse:
+    """The team's last scorecards and open disputes, and what low scores were due to."""
+    asked = ask(request, names=DAYS, of_all_channels=True)
+    team = shown(asked, slug)
+    context: dict[str, Any] = {
+        "title": _("Scorecards"),
+        "latest_cards": issued.latest(team, known(request).user, MONTHS),
+        "open_disputes": [(one, disputewords.contested(one)) for one in disputes.unsettled(team)],
+    }
+    if asked.choice is not None:
+        period = asked.choice.period
+        said = voices.voice(team.pk, period.start, period.end)
+        context["voice"] = contractnotes.voice(said) if said else ()
+    return _answer(request, asked, team, "team_cards", context)
 
 
 def _wanted(choice: Choice, team: Team) -> Wanted:

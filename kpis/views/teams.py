@@ -40,6 +40,7 @@ def frame(request: HttpRequest, asked: Asked, team: Team, tab: str) -> dict[str,
         ("team_funnel", _("Funnel")),
         ("team_control", _("Course")),
         ("team_backlog", _("Backlog")),
+        ("team_cards", _("Scorecards")),
     ]
     if known(request).reach.staff:
         tabs += [("team_costs", _("Costs")), ("team_comments", _("Comments"))]
@@ -104,13 +105,14 @@ def drawn(asked: Asked, team: Team) -> list[dict[str, Any]]:
 def laters(request: HttpRequest, asked: Asked, team: Team) -> list[dict[str, str]]:
     """What the page does not wait for either, for those who may read it."""
     # A page is kept for all of one reach: what only staff may read is told by the reach.
-    if not known(request).reach.staff:
-        return []
+    own = _("On a page of their own")
+    parts = [("team_cards", "scorecards", _("Scorecards and disputes"), own)]
+    if known(request).reach.staff:
+        parts += [
+            ("team_costs", "costs-by-month", _("Costs by month"), own),
+            ("team_comments", "comments", _("What customers wrote"), own),
+        ]
     query = asked.context["query"]
-    parts = [
-        ("team_costs", "costs-by-month", _("Costs by month"), _("On a page of their own")),
-        ("team_comments", "comments", _("What customers wrote"), _("On a page of their own")),
-    ]
     return [
         {"code": code, "title": title, "more": more,
          "address": f"{reverse(view, args=[team.slug])}?{query}"}

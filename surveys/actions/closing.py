@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.models import FollowUp, FollowUpNote
-from surveys.models.followups import FollowUpOutcome, FollowUpState
+from surveys.models.followups import FollowUpCause, FollowUpOutcome, FollowUpState
 from teams.models import User
 
 log = logging.getLogger(__name__)
@@ -31,9 +31,15 @@ def note(*, by: User, follow_up: FollowUp, text: str, now: datetime) -> FollowUp
 
 @transaction.atomic
 def close(
-    *, by: User, follow_up: FollowUp, outcome: FollowUpOutcome, text: str = "", now: datetime
+    *,
+    by: User,
+    follow_up: FollowUp,
+    outcome: FollowUpOutcome,
+    cause: FollowUpCause = FollowUpCause.NONE,
+    text: str = "",
+    now: datetime,
 ) -> bool:
-    """End it with its outcome, which is told; whoever closes what has no owner owns it.
+    """End it with its outcome, which is told, and its cause; who closes what nobody owns owns it.
 
     False: it is closed already. Raises ValueError without an outcome.
     """
@@ -43,8 +49,8 @@ def close(
     if row.state == FollowUpState.DONE:
         return False
     row.state, row.outcome, row.closed_at = FollowUpState.DONE, outcome, now
-    row.owner = row.owner or by
-    row.save(update_fields=["state", "outcome", "closed_at", "owner"])
+    row.owner, row.cause = row.owner or by, cause
+    row.save(update_fields=["state", "outcome", "cause", "closed_at", "owner"])
     if text:
         FollowUpNote.objects.create(follow_up=row, by=by, at=now, text=text)
     log.info("follow-up %s closed by user %s: %s", row.pk, by.pk, outcome)
@@ -58,7 +64,8 @@ def reopen(*, by: User, follow_up: FollowUp) -> bool:
     if row.state == FollowUpState.OPEN:
         return False
     row.state, row.outcome, row.closed_at = FollowUpState.OPEN, FollowUpOutcome.NONE, None
-    row.save(update_fields=["state", "outcome", "closed_at"])
+    row.cause = FollowUpCause.NONE
+    row.save(update_fields=["state", "outcome", "cause", "closed_at"])
     log.info("follow-up %s opened again by user %s", row.pk, by.pk)
     return True
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import FollowUp
-from surveys.models.followups import FollowUpOutcome
+from surveys.models.followups import FollowUpCause, FollowUpOutcome
 from surveys.queries import followups
 from teams.fields import Day
 from teams.models import User
@@ -54,5 +54,12 @@ class CloseForm(forms.Form):
         label=_("How did it end?"),
         choices=[one for one in FollowUpOutcome.choices if one[0]],
         widget=forms.RadioSelect,
+    )
+    cause = forms.ChoiceField(
+        label=_("What was it due to?"),
+        choices=[*(one for one in FollowUpCause.choices if one[0]), FollowUpCause.choices[0]],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Scorecards count low scores by cause."),
     )
     text = _text(_("Note"), required=False)

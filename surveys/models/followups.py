@@ -23,8 +23,17 @@ class FollowUpOutcome(models.TextChoices):
     NOT_NEEDED = "not_needed", _("nothing to do")
 
 
+class FollowUpCause(models.TextChoices):
+    """What a bad score came from, as whoever called back found."""
+
+    NONE = "", _("not known yet")
+    AGENT = "agent", _("the agent’s doing")
+    PROCESS = "process", _("our rules or processes")
+    PRODUCT = "product", _("the product or service")
+
+
 class FollowUp(models.Model):
-    """A bad answer: somebody calls back by its due instant, and says how it went."""
+    """A bad answer: somebody calls back by its due instant, and says how it went and why."""
 
     answer = models.OneToOneField(Answer, models.CASCADE, related_name="follow_up")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
@@ -37,6 +46,9 @@ class FollowUp(models.Model):
     state = models.CharField(max_length=4, choices=FollowUpState, default=FollowUpState.OPEN)
     outcome = models.CharField(
         _("outcome"), max_length=12, choices=FollowUpOutcome, blank=True, default=""
+    )
+    cause = models.CharField(
+        _("cause"), max_length=7, choices=FollowUpCause, blank=True, default="", db_default=""
     )
     closed_at = models.DateTimeField(null=True)
 

@@ -9,12 +9,17 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import FollowUp
-from surveys.models.followups import FollowUpOutcome, FollowUpState
+from surveys.models.followups import FollowUpCause, FollowUpOutcome, FollowUpState
 from teams import roles
 from teams.models import User
 from teams.roles import Permission
 
 OPEN = Q(state=FollowUpState.OPEN)
+BY_CAUSE = {
+    one.value: Count("pk", filter=Q(cause=one))
+    for one in FollowUpCause
+    if one != FollowUpCause.NONE
+}
 
 
 class Show(StrEnum):
@@ -48,6 +53,9 @@ class Outcomes:
     not_won_back: int
     not_reached: int
     not_needed: int
+    agent: int
+    process: int
+    product: int
 
 
 def follow_ups() -> QuerySet[FollowUp]:
@@ -102,8 +110,9 @@ def outcomes(*, start: datetime, end: datetime, now: datetime) -> list[Outcomes]
             done=Count("pk", filter=Q(state=FollowUpState.DONE)),
             late=Count("pk", filter=late),
             **by_outcome,
+            **BY_CAUSE,
         )
-        .values("team__name", "opened", "done", "late", *by_outcome)
+        .values("team__name", "opened", "done", "late", *by_outcome, *BY_CAUSE)
         .order_by("team__name")
     )
     return [Outcomes(team=row.pop("team__name"), **row) for row in rows]

@@ -19,7 +19,7 @@ from surveys.models import (
     Invitation,
     Question,
 )
-from surveys.models.followups import FollowUpOutcome, FollowUpState
+from surveys.models.followups import FollowUpCause, FollowUpOutcome, FollowUpState
 from surveys.models.invitations import InvitationState
 from surveys.synthetic.phrases import COMMENTS, NOTES
 from surveys.synthetic.programmes import CAUSES
@@ -186,6 +186,8 @@ def _follow_up(low: Sequence[Reply], until: datetime) -> None:
             outcome = _outcome(drawn(one.key, "outcome"))
             follow_up.state, follow_up.outcome = FollowUpState.DONE, outcome
             follow_up.closed_at = called
+            if outcome != FollowUpOutcome.NOT_REACHED:
+                follow_up.cause = _cause(drawn(one.key, "cause"))
             notes.append(FollowUpNote(follow_up=follow_up, at=called, text=NOTES[outcome]))
         made.append(follow_up)
     FollowUp.objects.bulk_create(made)
@@ -198,3 +200,9 @@ def _outcome(luck: float) -> FollowUpOutcome:
     if luck < 0.66:
         return FollowUpOutcome.NOT_WON_BACK
     return FollowUpOutcome.NOT_REACHED if luck < 0.86 else FollowUpOutcome.NOT_NEEDED
+
+
+def _cause(luck: float) -> FollowUpCause:
+    if luck < 0.29:
+        return FollowUpCause.AGENT
+    return FollowUpCause.PROCESS if luck < 0.74 else FollowUpCause.PRODUCT

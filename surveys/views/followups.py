@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surveys.actions import closing
 from surveys.forms.followups import CloseForm, NoteForm, PlanForm
 from surveys.models import FollowUp
-from surveys.models.followups import FollowUpOutcome
+from surveys.models.followups import FollowUpCause, FollowUpOutcome
 from surveys.queries import comments, followups
 from surveys.queries.followups import Show
 from surveys.tables import FollowUpTable
@@ -118,6 +118,7 @@ def close(request: HttpRequest, row: FollowUp, form: Form) -> None:
         by=known(request).user,
         follow_up=row,
         outcome=FollowUpOutcome(form.cleaned_data["outcome"]),
+        cause=FollowUpCause(form.cleaned_data["cause"]),
         text=form.cleaned_data["text"],
         now=timezone.now(),
     )
