@@ -151,7 +151,7 @@ def reply(
 def escalate(
     *, dispute_id: int, text: str, evidence: Evidence | None, by: User, now: datetime
 ) -> None:
-    """The team does not accept an answer: somebody else decides. Once a dispute."""
+    """The team does not accept an answer: it comes first from now on. Once a dispute."""
     with transaction.atomic():
         dispute = _held(dispute_id)
         if dispute.state != DisputeState.ANSWERED:
