@@ -5,17 +5,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from config.celery import make_private
 from config.embedded import Server
 from kpis.actions import approvals, scorecards, snapshots
-from kpis.demo import agreements, sample
+from kpis.demo import agreements, months, sample
 from kpis.demo.progress import Progress
 from kpis.demo.sample import Plan
 from surveys import synthetic as survey
@@ -105,14 +106,26 @@ def fill(progress: Progress, folder: Path, plan: Plan, *, zone: str, now: dateti
             survey.live(since=opens, until=now, progress=advance)
         with progress.step("Compute the snapshots") as advance:
             snapshots.refresh_due(now=now, progress=lambda name, done, of: advance(done, of))
-        with progress.step(f"Draw the scorecards of {plan.month:%B %Y}") as advance:
-            teams = scorecards.teams_with_cards()
-            cards = []
-            for count, team in enumerate(teams, start=1):
-                cards.append(scorecards.make(team_id=team.pk, month=plan.month, now=now))
-                advance(count, len(teams))
-        with progress.step("Mail them to files"):
-            mail(cards, now=now)
+        for month in months.of(plan):
+            issue(progress, month, now=now)
+            if month < plan.month:
+                months.settle(month, now=now)
+        if plan.interactions >= agreements.FEWEST:
+            months.contest(plan.month, now=now)
+        # A reissue went out while this ran.
+        mail((), now=timezone.now())
+
+
+def issue(progress: Progress, month: date, *, now: datetime) -> None:
+    """Each team's month as a scorecard, issued where it is complete."""
+    with progress.step(f"Draw the scorecards of {month:%B %Y}") as advance:
+        teams = scorecards.teams_with_cards()
+        cards = []
+        for count, team in enumerate(teams, start=1):
+            cards.append(scorecards.make(team_id=team.pk, month=month, now=now))
+            advance(count, len(teams))
+    with progress.step("Issue them, and mail them to files"):
+        mail(cards, now=now)
 
 
 def mail(cards: Sequence[scorecards.Made], *, now: datetime) -> None:

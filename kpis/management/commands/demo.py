@@ -20,7 +20,7 @@ from django.utils import timezone
 from config import environment
 from config.celery import make_private
 from config.embedded import Server, Unavailable
-from kpis.demo import processes, sample, steps
+from kpis.demo import months, processes, sample, steps
 from kpis.demo.processes import Died, Group
 from kpis.demo.progress import Progress
 from kpis.demo.sample import Plan
@@ -115,7 +115,7 @@ class Command(BaseCommand):
         steps.migrate(progress, settings.BASE_DIR)
         plan = Plan.read(file)
         with everywhere():
-            if plan and sample.is_complete(plan):
+            if plan and sample.is_complete(plan) and months.is_told(plan):
                 return plan
             is_begun = sample.is_begun()
         if plan is None or not is_begun:
@@ -154,8 +154,8 @@ class Command(BaseCommand):
                 f"    {login.role.label!s:<15} {login.username:<9} {known[login.username]}"
             )
         progress.say(
-            f"The sample runs from {plan.first_day} to {plan.last_day}; last month's scorecards"
-            f" are mailed to {settings.EMAIL_FILE_PATH}.\nLogs: {folder}. Ctrl-C stops it all."
+            f"The sample runs from {plan.first_day} to {plan.last_day}; its scorecards are"
+            f" mailed to {settings.EMAIL_FILE_PATH}.\nLogs: {folder}. Ctrl-C stops it all."
         )
         if (timezone.now().date() - plan.last_day).days > 7:
             progress.say("The sample has grown old: manage.py demo --fresh makes a new one.")
