@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 from kpis.models import Target
 from teams.models import User
 from tests import builders
+from tests.browser import portal
 from tests.kpis.october import October, october
 
 __all__ = ["october"]
@@ -61,6 +62,8 @@ class Desk:
     slug: str
     other: str
     cookies: dict[str, str]
+    # What stands in addresses of contracts, scorecards and disputes of the first team.
+    rows: dict[str, Any]
 
     def close(self) -> None:
         for context in self.browser.contexts:
@@ -107,6 +110,7 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
             "chloe": builders.user("chloe", role="manager", language="fr"),
             "ana": builders.user("ana", role="vendor", teams=[october.teams[0]]),
         }
+        rows = portal.laid(october.teams[0])
         aims = [
             builders.target(kpi="abandonment_rate", target=0.05, floor=0.3),
             builders.target(kpi="asa", target=60, floor=120),
@@ -119,12 +123,13 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
                 first, second, _third = october.teams
-                yield Desk(browser, server.url, first.slug, second.slug, cookies)
+                yield Desk(browser, server.url, first.slug, second.slug, cookies, rows)
                 browser.close()
         finally:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
             server.stop()
             disconnect()
+            portal.removed()
             remove(people, aims)
 
 

@@ -43,11 +43,25 @@ PAGES = {
     "cases": "/records/cases/?since=2026-10-13&until=2026-11-06",
     "costs": "/records/costs/",
     "card_add": "/records/cards/add/",
+    "team_cards": "/teams/{slug}/scorecards/?{days}",
+    "scorecard": "/scorecards/{card}/",
+    "disputes": "/disputes/?show=all",
+    "dispute": "/disputes/{dispute}/",
+    "contracts": "/contracts/",
+    "contract": "/contracts/versions/{version}/",
+    "draft": "/contracts/versions/{draft}/",
+    "clause_add": "/contracts/versions/{draft}/clauses/add/",
+    "months": "/contracts/versions/{draft}/months/",
+    "exclusions": "/contracts/{contract}/exclusions/",
+    "credits": "/credits/",
 }
+# What a vendor reads of its own; the form is the vendor's alone.
+VENDORS = ("team_cards", "scorecards", "scorecard", "disputes", "dispute", "contracts", "contract")
+CONTEST = "/scorecards/{card}/dispute/?subject="
 
 
 def address(desk: Desk, name: str) -> str:
-    return PAGES[name].format(days=DAYS, slug=desk.slug, other=desk.other)
+    return PAGES[name].format(days=DAYS, slug=desk.slug, other=desk.other, **desk.rows)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -60,6 +74,23 @@ def test_a_page_is_accessible_quiet_and_as_wide_as_its_window(desk, name, width,
     assert visit.complaints == []
     assert overflow(page) == 0
     assert serious(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
+def test_a_vendors_own_pages_are_accessible_quiet_and_as_wide_as_its_window(desk, width, theme):
+    visit = desk.visit("ana", width=width, theme=theme)
+    contest = CONTEST.format(**desk.rows)
+
+    for place in (
+        *(address(desk, name) for name in (*VENDORS, "exclusions", "credits")),
+        *(contest + subject for subject in ("figure", "interaction", "exclusion")),
+    ):
+        page = visit.go(place)
+        assert (place, overflow(page), serious(page)) == (place, 0, [])
+    paper = page.request.get(f"{desk.url}/f/{desk.rows['token']}/")
+
+    assert visit.complaints == []
+    assert (paper.status, paper.headers["content-type"]) == (200, "application/pdf")
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
