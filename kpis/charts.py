@@ -44,6 +44,12 @@ NARROW: Final = Frame(328, 260, left=40, right=112)
 SIZES: Final = {"wide": WIDE, "narrow": NARROW}
 
 
+def of_rows(rows: Iterable[Mapping[str, Any]]) -> Drawing:
+    """A chart of a few rows: as text, since Altair copies what it is given at every step."""
+    told = json.dumps([dict(row) for row in rows])
+    return alt.Chart(alt.InlineData(values=told, format=alt.JsonDataFormat(type="json")))
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """Of one line; `place` counts the periods from the left."""
@@ -126,7 +132,7 @@ def y_of(axes: Axes, field: str = "value:Q") -> alt.Y:
 
 def grid(axes: Axes) -> list[Drawing]:
     rows = [{"value": value, "label": text} for value, text in sorted(axes.up.items())]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y_of(axes))
+    base = of_rows(rows).encode(y=y_of(axes))
     rules = base.mark_rule(color=RULE, strokeWidth=1)
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [rules, words.encode(x=x_at(0), text=alt.Text("label:N")), *_events(axes)]
@@ -140,7 +146,7 @@ def _events(axes: Axes) -> list[Drawing]:
     if not places:
         return []
     rows = [{"place": place, "label": ", ".join(numbers)} for place, numbers in places.items()]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x_of(axes))
+    base = of_rows(rows).encode(x=x_of(axes))
     rules = base.mark_rule(color=EDGE, strokeWidth=1, strokeDash=[1, 3])
     words = base.mark_text(baseline="bottom", dy=-3, color=INK_3, fontSize=12)
     return [rules, words.encode(y=y_at(0), text=alt.Text("label:N"))]
@@ -150,7 +156,7 @@ def _goal(axes: Axes) -> list[Drawing]:
     if axes.goal is None:
         return []
     rows = [{"value": axes.goal, "label": axes.goal_words}]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y_of(axes))
+    base = of_rows(rows).encode(y=y_of(axes))
     place: dict[str, Any] = {
         "align": "left",
         "baseline": "bottom",
@@ -173,7 +179,7 @@ def _band(line: Line, axes: Axes) -> Drawing:
         if p.low is not None and p.high is not None
     ]
     return (
-        alt.Chart(alt.InlineData(values=rows))
+        of_rows(rows)
         .mark_area(fill=line.ink, opacity=0.14, clip=True)
         .encode(x=x_of(axes), y=y_of(axes, "low:Q"), y2=alt.Y2("high:Q"))
     )
@@ -181,7 +187,7 @@ def _band(line: Line, axes: Axes) -> Drawing:
 
 def _line(line: Line, axes: Axes) -> list[Drawing]:
     rows = [{"place": p.place, "value": p.value, "words": p.words} for p in line.points]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x_of(axes), y=y_of(axes))
+    base = of_rows(rows).encode(x=x_of(axes), y=y_of(axes))
     drawn = base.mark_line(
         color=line.ink,
         strokeWidth=2 if line.is_coloured else 1.25,
@@ -194,7 +200,7 @@ def _line(line: Line, axes: Axes) -> list[Drawing]:
     ends = [row for row, p in zip(rows, line.points, strict=True) if p is line.points[-1]]
     hollow = line.mark.is_vendor or not line.points[-1].is_final
     dots = (
-        alt.Chart(alt.InlineData(values=ends))
+        of_rows(ends)
         .mark_point(
             size=48, filled=True, fill=SURFACE if hollow else line.ink, stroke=line.ink,
             strokeWidth=2, opacity=1,
@@ -210,7 +216,7 @@ def _names(lines: Sequence[Line], axes: Axes, frame: Frame) -> list[Drawing]:
     ends = [(line, _pixel(line.points[-1].value, axes.scale, height)) for line in lines]
     tops = spread([top for _, top in ends], gap=LINE_GAP, height=height)
     return [
-        alt.Chart(alt.InlineData(values=[{"label": _short(line, frame)}]))
+        of_rows([{"label": _short(line, frame)}])
         .mark_text(
             align="left", baseline="middle", fontSize=12,
             fontWeight=600 if line.is_coloured else 400,

@@ -8,7 +8,7 @@ import altair as alt
 from django.utils.translation import gettext as _
 
 from kpis import formats
-from kpis.charts import Axes, Drawing, Frame, framed, grid, y_of
+from kpis.charts import Axes, Drawing, Frame, framed, grid, of_rows, y_of
 from kpis.definitions import Unit
 from kpis.inks import ACCENT, EDGE, INK, INK_3, SURFACE
 from kpis.marks import scale_between, ticks
@@ -46,7 +46,7 @@ def curve(
     )  # fmt: skip
     shown = _ticks(end, MOST_TICKS[size])
     x = _x(found, shown, end)
-    base = alt.Chart(alt.InlineData(values=points)).encode(x=x)
+    base = of_rows(points).encode(x=x)
     layers: list[Any] = [
         *grid(axes),
         base.mark_area(fill=INK_3, opacity=0.18, interpolate="step-after", clip=True).encode(
@@ -106,7 +106,7 @@ def _answered_words(frame: Frame) -> Drawing:
     """What the second line below the axis is."""
     _width, height = frame.inner
     return (
-        alt.Chart(alt.InlineData(values=[{"label": _("answered")}]))
+        of_rows([{"label": _("answered")}])
         .mark_text(align="right", baseline="top", color=INK_3, fontSize=12)
         .encode(x=x_at(-16), y=y_at(height + 20), text=alt.Text("label:N"))
     )
@@ -115,7 +115,7 @@ def _answered_words(frame: Frame) -> Drawing:
 def _goal(goal: Goal, longest: int | None, axes: Axes, x: alt.X, width: int) -> list[Drawing]:
     """The share that may give up, and down from it the wait at which it does."""
     words = _("target %(share)s") % {"share": formats.whole(share(goal.target))}
-    base = alt.Chart(alt.InlineData(values=[{"value": goal.target, "label": words}]))
+    base = of_rows([{"value": goal.target, "label": words}])
     level = base.encode(y=y_of(axes))
     place: dict[str, Any] = {
         "align": "right",
@@ -132,6 +132,6 @@ def _goal(goal: Goal, longest: int | None, axes: Axes, x: alt.X, width: int) -> 
     ]
     if longest is not None:
         at = [{"at": longest / 1000, "value": goal.target, "foot": 0.0}]
-        down = alt.Chart(alt.InlineData(values=at)).encode(x=x, y=y_of(axes), y2=alt.Y2("foot:Q"))
+        down = of_rows(at).encode(x=x, y=y_of(axes), y2=alt.Y2("foot:Q"))
         layers.append(down.mark_rule(color=ACCENT, strokeWidth=1, strokeDash=[4, 3]))
     return layers

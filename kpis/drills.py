@@ -220,7 +220,8 @@ def listing(
             snapshot, stretch.first, stretch.last, stretch.zone, adds, places=needed, only=among
         )
     key = "d_team * 100000 + d_channel" if snapshot.is_grouped else "pk_"
-    conditions = [f"d_{name} = ANY(%s)" for name in narrowed]
+    # Found by their instant: of an index that begins with the team, all years would be read.
+    conditions = [f"d_{name} + 0 = ANY(%s)" for name in narrowed]
     given: list[Any] = [*params, *narrowed.values()]
     if stretch.beyond is not None:
         conditions.append(f"(moment_, {key}) {'<' if stretch.is_newest_first else '>'} (%s, %s)")

@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from kpis.charts import LETTER, Drawing, Frame, framed
+from kpis.charts import LETTER, Drawing, Frame, framed, of_rows
 from kpis.inks import ACCENT, BAND, DEEP, EDGE, INK, INK_2, RULE, SURFACE
 from kpis.marks import TeamMark
 from kpis.places import x_at, y_at
@@ -112,7 +112,7 @@ def _hill_bars(
 ) -> Drawing:
     colour = alt.condition("datum.late", alt.value(DEEP), alt.value(BAND))
     return (
-        alt.Chart(alt.InlineData(values=bars))
+        of_rows(bars)
         .mark_rect(stroke=SURFACE, strokeWidth=1, clip=True)
         .encode(
             x=log_x("start:Q", domain, ticks),
@@ -126,7 +126,7 @@ def _hill_bars(
 
 def _feet(rows: int) -> Drawing:
     values = [{"foot": number + 0.9} for number in range(rows)]
-    base = alt.Chart(alt.InlineData(values=values)).mark_rule(color=EDGE, strokeWidth=1)
+    base = of_rows(values).mark_rule(color=EDGE, strokeWidth=1)
     return base.encode(y=_row_y("foot:Q", rows))
 
 
@@ -134,7 +134,7 @@ def _promise(
     promise: float, words: str, domain: Sequence[float], ticks: Mapping[float, str]
 ) -> list[Drawing]:
     place = [{"at": log2(promise), "label": words}]
-    base = alt.Chart(alt.InlineData(values=place)).encode(x=log_x("at:Q", domain, ticks))
+    base = of_rows(place).encode(x=log_x("at:Q", domain, ticks))
     label = base.mark_text(baseline="bottom", color=ACCENT, fontSize=12, dy=-4)
     return [
         base.mark_rule(color=ACCENT, strokeWidth=1),
@@ -158,7 +158,7 @@ def _hill_words(
         }
         for number, row in enumerate(rows)
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(y=_row_y("middle:Q", len(rows)))
+    base = of_rows(values).encode(y=_row_y("middle:Q", len(rows)))
     names = base.mark_text(
         align="right", baseline="middle", color=INK, fontWeight=600, fontSize=12, dx=-10
     ).encode(x=x_at(0), text=alt.Text("name:N"))
@@ -166,7 +166,7 @@ def _hill_words(
         x=x_at(width + 10), text=alt.Text("words:N")
     )
     ticks = (
-        alt.Chart(alt.InlineData(values=values))
+        of_rows(values)
         .mark_rule(color=INK, strokeWidth=2)
         .encode(
             x=log_x("at:Q", domain, ticks),

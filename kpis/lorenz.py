@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from kpis.charts import LETTER, Drawing, Frame, framed
+from kpis.charts import LETTER, Drawing, Frame, framed, of_rows
 from kpis.inks import BAND, EDGE, INK, INK_2, INK_3, RULE, SURFACE
 from kpis.places import x_at, y_at
 
@@ -37,10 +37,8 @@ def lorenz(
     """From none to all, both axes being shares; `across` says what stands below."""
     frame = SIZES[size]
     rows = [{"x": round(x, 5), "y": round(y, 5), "equal": round(x, 5)} for x, y in points]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=_x(ticks))
-    ends = alt.Chart(alt.InlineData(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}])).encode(
-        x=_x(ticks), y=_y("y:Q")
-    )
+    base = of_rows(rows).encode(x=_x(ticks))
+    ends = of_rows([{"x": 0, "y": 0}, {"x": 1, "y": 1}]).encode(x=_x(ticks), y=_y("y:Q"))
     layers: list[Any] = [
         *_grid(ticks),
         base.mark_area(fill=BAND, opacity=0.55).encode(y=_y("y:Q"), y2=alt.Y2("equal:Q")),
@@ -75,7 +73,7 @@ def _y(field: str) -> alt.Y:
 
 def _grid(ticks: Mapping[float, str]) -> list[Drawing]:
     rows = [{"value": value, "label": text} for value, text in ticks.items()]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_y("value:Q"))
+    base = of_rows(rows).encode(y=_y("value:Q"))
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [
         base.mark_rule(color=RULE, strokeWidth=1),
@@ -89,7 +87,7 @@ def _spot(spot: Spot, ticks: Mapping[float, str], frame: Frame) -> list[Drawing]
     width, _height = frame.inner
     is_left = width * x + LETTER * len(spot.words) + 16 > width
     row = [{"x": x, "y": y, "label": spot.words}]
-    base = alt.Chart(alt.InlineData(values=row)).encode(x=_x(ticks), y=_y("y:Q"))
+    base = of_rows(row).encode(x=_x(ticks), y=_y("y:Q"))
     place: dict[str, Any] = {
         "align": "right" if is_left else "left",
         "baseline": "top",
@@ -111,7 +109,7 @@ def _spot(spot: Spot, ticks: Mapping[float, str], frame: Frame) -> list[Drawing]
 def _below(words: str, frame: Frame) -> Drawing:
     width, height = frame.inner
     return (
-        alt.Chart(alt.InlineData(values=[{"label": words}]))
+        of_rows([{"label": words}])
         .mark_text(align="right", baseline="top", color=INK_3, fontSize=12)
         .encode(x=x_at(width), y=y_at(height + 24), text=alt.Text("label:N"))
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from kpis.charts import Axes, Drawing, Frame, framed, grid, roomy, spread, x_of, y_of
+from kpis.charts import Axes, Drawing, Frame, framed, grid, of_rows, roomy, spread, x_of, y_of
 from kpis.inks import EDGE, INK, INK_2, INK_3, SURFACE, TEAMS
 from kpis.marks import TeamMark
 from kpis.places import x_at, y_at
@@ -59,15 +59,11 @@ def control(
     return framed(alt.layer(*layers), frame)
 
 
-def _inline(rows: Sequence[dict[str, Any]]) -> Any:
-    return alt.Chart(alt.InlineData(values=list(rows)))
-
-
 def _limits(steps: Sequence[Step], axes: Axes) -> list[Drawing]:
     found = []
     for side in ("low", "high"):
         rows = [{"place": step.place, "value": getattr(step, side)} for step in steps]
-        line = _inline(rows).mark_line(
+        line = of_rows(rows).mark_line(
             color=INK_3, strokeWidth=1.25, strokeDash=[4, 3], interpolate="step", clip=True
         )
         found.append(line.encode(x=x_of(axes), y=y_of(axes)))
@@ -75,13 +71,13 @@ def _limits(steps: Sequence[Step], axes: Axes) -> list[Drawing]:
 
 
 def _centre(centre: float, axes: Axes) -> Drawing:
-    rule = _inline([{"value": centre}]).mark_rule(color=EDGE, strokeWidth=1.5)
+    rule = of_rows([{"value": centre}]).mark_rule(color=EDGE, strokeWidth=1.5)
     return rule.encode(y=y_of(axes))
 
 
 def _line(steps: Sequence[Step], axes: Axes, mark: TeamMark) -> list[Drawing]:
     rows = [{"place": step.place, "value": step.value} for step in steps]
-    line = _inline(rows).mark_line(
+    line = of_rows(rows).mark_line(
         color=TEAMS[mark.colour], strokeWidth=1.5, strokeJoin="round", opacity=0.7
     )
     return [line.encode(x=x_of(axes), y=y_of(axes))]
@@ -105,7 +101,7 @@ def _points(steps: Sequence[Step], axes: Axes, mark: TeamMark) -> list[Drawing]:
             if step.look is look
         ]
         if rows:
-            points = _inline(rows).mark_point(filled=True, strokeWidth=1.75, opacity=1, **drawn)
+            points = of_rows(rows).mark_point(filled=True, strokeWidth=1.75, opacity=1, **drawn)
             found.append(
                 points.encode(x=x_of(axes), y=y_of(axes), description=alt.Description("words:N"))
             )
@@ -125,7 +121,7 @@ def _ends(
         height=height,
     )
     return [
-        _inline([{"label": text}])
+        of_rows([{"label": text}])
         .mark_text(
             align="left", baseline="middle", fontSize=12, fontWeight=weight,
             color=INK_2 if weight == 600 else INK_3,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from kpis.charts import LETTER, Drawing, Frame, framed, roomy
+from kpis.charts import LETTER, Drawing, Frame, framed, of_rows, roomy
 from kpis.inks import EDGE, INK, INK_2, INK_3, RULE, SURFACE, TEAMS
 from kpis.marks import Scale, TeamMark
 from kpis.places import x_at, y_at
@@ -82,10 +82,6 @@ def funnel(dots: Sequence[Dot], field: Field, *, frame: Frame) -> Drawing:
     return framed(alt.layer(*layers), frame)
 
 
-def _inline(rows: Sequence[Mapping[str, Any]]) -> Any:
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
-
-
 def _x(field: Field) -> alt.X:
     """The same in every layer: an axis that one layer lacks is none."""
     words = {f"{value:.4f}": text for value, text in field.across_ticks.items()}
@@ -106,7 +102,7 @@ def _y(field: Field) -> alt.Y:
 
 def _grid(field: Field) -> list[Drawing]:
     rows = [{"value": value, "label": text} for value, text in sorted(field.up_ticks.items())]
-    base = _inline(rows).encode(y=_y(field))
+    base = of_rows(rows).encode(y=_y(field))
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [
         base.mark_rule(color=RULE, strokeWidth=1),
@@ -119,11 +115,11 @@ def _limits(field: Field, frame: Frame) -> list[Drawing]:
     found: list[Drawing] = []
     for name, dashes in DOTTED.items():
         rows = [{"n": point.n, "value": getattr(point.limits, name)} for point in field.curve]
-        line = _inline(rows).mark_line(color=INK_3, strokeWidth=1.25, strokeDash=dashes, clip=True)
+        line = of_rows(rows).mark_line(color=INK_3, strokeWidth=1.25, strokeDash=dashes, clip=True)
         found.append(line.encode(x=_x(field), y=_y(field)))
     width, height = frame.inner
     for text, top in zip(field.curve_words, _limit_tops(field, height), strict=True):
-        words = _inline([{"label": text}]).mark_text(
+        words = of_rows([{"label": text}]).mark_text(
             align="left", baseline="middle", color=INK_3, fontSize=12
         )
         found.append(words.encode(x=x_at(width + 6), y=y_at(top), text=alt.Text("label:N")))
@@ -138,7 +134,7 @@ def _limit_tops(field: Field, height: float) -> tuple[float, float]:
 
 
 def _whole(field: Field) -> list[Drawing]:
-    base = _inline([{"value": field.whole, "label": field.whole_words}]).encode(y=_y(field))
+    base = of_rows([{"value": field.whole, "label": field.whole_words}]).encode(y=_y(field))
     place: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 2, "dy": -3}
     twice: list[dict[str, Any]] = [{"stroke": SURFACE, "strokeWidth": 4}, {"color": INK_2}]
     words = [
@@ -158,7 +154,7 @@ def _points(dots: Sequence[Dot], field: Field) -> list[Drawing]:
         rows = [{"n": dot.n, "value": dot.value, "words": dot.words} for dot in alike]
         ink = EDGE if first.is_pale else TEAMS[first.mark.colour]
         hollow = first.is_pale or first.mark.is_vendor
-        points = _inline(rows).mark_point(
+        points = of_rows(rows).mark_point(
             shape=_shape(first), size=110 if first.is_outside else 40 if first.is_pale else 64,
             filled=True, fill=SURFACE if hollow else ink, stroke=ink,
             strokeWidth=1.25 if first.is_pale else 2, opacity=1,
@@ -205,7 +201,7 @@ def _other_words(field: Field, frame: Frame) -> list[Box]:
 
 def _name(dot: Dot, box: Box) -> list[Drawing]:
     """Words over a line of the ground's colour, which keeps other lines off them."""
-    base = _inline([{"label": dot.name}])
+    base = of_rows([{"label": dot.name}])
     place: dict[str, Any] = {
         "align": "left", "baseline": "middle", "fontSize": 12,
         "fontWeight": 600 if dot.is_outside else 400,
@@ -240,7 +236,7 @@ def _free(x: float, y: float, wide: float, taken: Sequence[Box], frame: Frame) -
 
 def _across_words(field: Field, frame: Frame) -> Drawing:
     width, height = frame.inner
-    words = _inline([{"label": field.across_words}]).mark_text(
+    words = of_rows([{"label": field.across_words}]).mark_text(
         align="right", baseline="top", color=INK_3, fontSize=12
     )
     return words.encode(x=x_at(width), y=y_at(height + 25), text=alt.Text("label:N"))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from kpis.charts import LETTER, Drawing, Frame, framed
+from kpis.charts import LETTER, Drawing, Frame, framed, of_rows
 from kpis.hills import fitting, log_x
 from kpis.inks import ACCENT, BAND, DEEP, EDGE, INK, INK_2, SURFACE
 from kpis.places import x_at, y2_at, y_at
@@ -100,7 +100,7 @@ def _bars(
             if height
         ]
     scale = alt.Scale(domain=[0, max(heights)], nice=False)
-    base = alt.Chart(alt.InlineData(values=rows)).mark_rect(stroke=SURFACE, strokeWidth=1)
+    base = of_rows(rows).mark_rect(stroke=SURFACE, strokeWidth=1)
     return base.encode(
         x=log_x("start:Q", domain, ticks, foot=EDGE),
         x2=alt.X2("end:Q"),
@@ -123,7 +123,7 @@ def _mark(mark: Mark, top: int, domain: Sequence[float], frame: Frame) -> list[D
         "fontWeight": 400 if mark.is_promise else 600,
     }
     ink = ACCENT if mark.is_promise else INK
-    base = alt.Chart(alt.InlineData(values=[{"label": mark.words}]))
+    base = of_rows([{"label": mark.words}])
     line = base.mark_rule(color=ink, strokeWidth=1 if mark.is_promise else 1.5).encode(
         x=x_at(x), y=y_at(top + 3), y2=y2_at(height)
     )

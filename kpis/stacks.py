@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from kpis.charts import LETTER, LINE_GAP, Drawing, Frame, framed, spread
+from kpis.charts import LETTER, LINE_GAP, Drawing, Frame, framed, of_rows, spread
 from kpis.inks import AGES, EDGE, INK, INK_3, RULE, SURFACE
 from kpis.marks import Scale
 from kpis.places import x_at, y_at
@@ -45,7 +45,7 @@ def stacks(
                              "ink": ink})  # fmt: skip
                 feet[place] = top
     bars = (
-        alt.Chart(alt.InlineData(values=rows))
+        of_rows(rows)
         .mark_rect(stroke=SURFACE, strokeWidth=1)
         .encode(
             x=_x(across, places),
@@ -91,7 +91,7 @@ def _y(field: str, scale: Scale) -> alt.Y:
 
 def _grid(up: Mapping[float, str], scale: Scale) -> list[Drawing]:
     rows = [{"value": value, "label": text} for value, text in sorted(up.items())]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=_y("value:Q", scale))
+    base = of_rows(rows).encode(y=_y("value:Q", scale))
     words = base.mark_text(align="right", baseline="middle", dx=-8, color=INK_3, fontSize=12)
     return [
         base.mark_rule(color=RULE, strokeWidth=1),
@@ -112,9 +112,7 @@ def _names(bands: Sequence[Band], scale: Scale, frame: Frame) -> list[Drawing]:
     place: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12}
     drawn = []
     for band, top in zip(bands, tops, strict=True):
-        base = alt.Chart(alt.InlineData(values=[{"count": band.count, "name": band.name}])).encode(
-            y=y_at(top)
-        )
+        base = of_rows([{"count": band.count, "name": band.name}]).encode(y=y_at(top))
         drawn += [
             base.mark_text(**place, fontWeight=600, color=INK).encode(
                 x=x_at(width + 10), text=alt.Text("count:N")

@@ -1,10 +1,9 @@
 """What a page of figures depends on, beside who asks and what for."""
 
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Manager, Subquery, TextField, Value
-from django.db.models.functions import MD5, Cast, Coalesce, Concat
+from django.db import connection
 
 from kpis.models import Event, Refresh, Target
 from teams.models import Channel, Promise, Segment, Team, Topic
@@ -17,28 +16,25 @@ def version() -> Version | None:
 
     One query, in the asker's reach. None before anything was computed.
     """
-    small = {
-        "teams": Team.objects,
-        "targets": Target.objects,
-        "events": Event.objects,
-        "channels": Channel.objects,
-        "topics": Topic.objects,
-        "segments": Segment.objects,
-        "promises": Promise.objects,
-    }
-    latest = Refresh.objects.order_by("-refreshed_at", "-pk").annotate(
-        **{f"of_{name}": Subquery(_told(rows)) for name, rows in small.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(_question())
+        found = cursor.fetchone()
+    return None if found is None else tuple(found)
+
+
+@cache
+def _question() -> str:
+    """The newest refresh, beside a digest of all rows of each small table that may be seen."""
+    small = (Team, Target, Event, Channel, Topic, Segment, Promise)
+    told = ", ".join(
+        f"(SELECT md5(string_agg(one::text, E'\\x1e' ORDER BY id)) FROM {_table(model)} AS one)"
+        for model in small
     )
-    return latest.values_list("refreshed_at", "pk", *(f"of_{name}" for name in small)).first()
+    return (
+        f"SELECT refreshed_at, id, {told} FROM {_table(Refresh)}"
+        " ORDER BY refreshed_at DESC, id DESC LIMIT 1"
+    )
 
 
-def _told(rows: Manager[Any]) -> Any:
-    """A digest of all values of a small table."""
-    values: list[Any] = []
-    for field in rows.model._meta.concrete_fields:
-        text = Cast(field.attname, TextField())
-        values += [Coalesce(text, Value(""), output_field=TextField()), Value("\x1f")]
-    row = Concat(*values, output_field=TextField())
-    whole = rows.order_by().annotate(all_of_it=Value(1)).values("all_of_it")
-    told = StringAgg(row, Value("\x1e"), order_by="pk", output_field=TextField())
-    return whole.annotate(told=MD5(told)).values("told")
+def _table(model: Any) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
