@@ -11,7 +11,8 @@ from kpis.definitions import Attribution, Estimate, Kpi, Reason
 from kpis.definitions import Unit as Measured
 from kpis.queries import laws, sums
 from kpis.queries.laws import Law
-from kpis.queries.readings import Reading, Selection, readings
+from kpis.queries.readings import Reading, Selection, with_sums
+from kpis.queries.sums import Answer
 from kpis.stats import funnel
 from kpis.stats.funnel import Funnel, Limits, Point, Position
 
@@ -115,9 +116,8 @@ def spread(
     if by == "agent" and (why := not_by_agent(kpi)):
         return Spread(kpi, law, why)
     known = set(among)
-    found = [
-        r for r in readings([kpi], selection, by=(by,), now=now) if getattr(r.cell, by) in known
-    ]
+    told, summed = with_sums(kpi, selection, by=(by,), now=now)
+    found = [reading for reading in told if getattr(reading.cell, by) in known]
     shown = [r for r in found if r.reason in SAID and r.denominator]
     silent = [r.reason for r in found if r.reason not in (*SAID, Reason.NO_DENOMINATOR)]
     if silent and not shown:
@@ -125,23 +125,22 @@ def spread(
     if len(shown) < FEWEST:
         return Spread(kpi, law, Why.TOO_FEW)
     try:
-        drawn = _funnel(kpi, law, shown, selection, by)
+        drawn = _funnel(kpi, law, shown, summed, by)
     except ValueError:
         # Measures added and taken away need not make a share, or a variance, everywhere.
         return Spread(kpi, law, Why.UNLIKE_SUMS)
     return _spread(kpi, law, shown, drawn)
 
 
-def _funnel(kpi: Kpi, law: Law, found: Sequence[Reading], selection: Selection, by: str) -> Funnel:
+def _funnel(kpi: Kpi, law: Law, found: Sequence[Reading], summed: Answer, by: str) -> Funnel:
     if law is Law.BINOMIAL:
         cases = [laws.counts(reading) for reading in found]
         return funnel.shares(cases, reach=_reach([n for _, n in cases]))
     if law is Law.POISSON:
         counts = [laws.events(reading) for reading in found]
         return funnel.rates(counts, reach=_reach([n for _, n in counts]))
-    days = [(selection.start, selection.end)]
-    by_cell = laws.moments(kpi, periods=days, filters=selection.filters, by=(by,))
-    means = [by_cell[0, (getattr(reading.cell, by),)] for reading in found]
+    moments = laws.of_sums(kpi, summed)
+    means = [moments[0, (getattr(reading.cell, by),)] for reading in found]
     return funnel.means(means, reach=_reach([n for n, _, _ in means]))
 
 

@@ -64,8 +64,13 @@ def moments(
     by: Sequence[str],
 ) -> dict[Key, Moments]:
     """(n, sum x, sum x^2) of each cell, as measured: of the very rows that readings sum."""
-    found = sums.read(kpi.snapshot, [kpi], periods=periods, filters=filters, by=by) or {}
-    return {key: _moments(kpi, part) for key, part in found.items()}
+    found = sums.read(kpi.snapshot, [kpi], periods=periods, filters=filters, by=by)
+    return of_sums(kpi, found)
+
+
+def of_sums(kpi: Kpi, found: sums.Answer) -> dict[Key, Moments]:
+    """As above, where the sums are read already."""
+    return {key: _moments(kpi, part) for key, part in (found or {}).items()}
 
 
 def _moments(kpi: Kpi, part: Sums) -> Moments:

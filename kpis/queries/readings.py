@@ -116,6 +116,18 @@ def over_periods(
     return told(kpis, question, sources, known=known, now=now)
 
 
+def with_sums(
+    kpi: Kpi, selection: Selection, *, by: Sequence[str], now: datetime
+) -> tuple[list[Reading], sums.Answer]:
+    """The readings of one KPI that adds up, and the sums of each cell which they are made of."""
+    kpi = kpi.in_force(selection.end)
+    known = horizon([s.__name__ for s in sums.by_snapshot([kpi])])
+    question = Question([kpi], [(selection.start, selection.end)], selection.filters, by)
+    (sources,) = gather([question], months=known.months, now=now)
+    (only,) = told([kpi], question, sources, known=known, now=now)
+    return only, sources.summed.get(kpi.snapshot)
+
+
 def told(
     kpis: Sequence[Kpi], question: Question, sources: Sources, *, known: Horizon, now: datetime
 ) -> list[list[Reading]]:
