@@ -19,6 +19,7 @@ from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.handovers import HANDOVER_KPIS
 from kpis.catalogue.journeys import JOURNEY_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
+from kpis.catalogue.overdue import OVERDUE_KPIS
 from kpis.catalogue.overflow import OVERFLOW_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
@@ -56,7 +57,11 @@ FAMILIES: Final[Sequence[Family]] = (
         _("Handling"),
         (*HANDLING_KPIS, *EFFECTIVE_KPIS, *WITHOUT_HOLD_KPIS, *CALL_KPIS),
     ),
-    Family("cases", _("Cases"), (*CASE_TIME_KPIS, *CASE_KPIS, *REPLY_KPIS, *PROMISE_KPIS)),
+    Family(
+        "cases",
+        _("Cases"),
+        (*CASE_TIME_KPIS, *CASE_KPIS, *REPLY_KPIS, *PROMISE_KPIS, *OVERDUE_KPIS),
+    ),
     Family(
         "voice",
         _("Voice of customers and agents"),

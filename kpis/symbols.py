@@ -12,6 +12,7 @@ SPECIAL: Final = {
     " |{customer : offered − abandoned_short > 0}|",
     "backlog:age": "P₅₀(T − created), active at T",
     "backlog:age_p90": "P₉₀(T − created), active at T",
+    "backlog:due_breached": "Σ(1), active at T, due < T ≤ met",
     "resolution_time:km": "min{t : Ŝ(t) ≤ ½}, Ŝ(t) = Π[tᵢ ≤ t](1 − dᵢ ÷ nᵢ)",
     "negative_sentiment_rate:corrected": "(k ÷ n + Sp − 1) ÷ (Se + Sp − 1),"
     " Se = found ÷ negative, Sp = cleared ÷ other",

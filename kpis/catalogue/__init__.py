@@ -15,6 +15,7 @@ from kpis.catalogue.handling import HANDLING_KPIS
 from kpis.catalogue.handovers import HANDOVER_KPIS
 from kpis.catalogue.journeys import JOURNEY_KPIS
 from kpis.catalogue.outcomes import OUTCOME_KPIS
+from kpis.catalogue.overdue import OVERDUE_KPIS
 from kpis.catalogue.overflow import OVERFLOW_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
@@ -46,6 +47,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *CASE_KPIS,
     *REPLY_KPIS,
     *PROMISE_KPIS,
+    *OVERDUE_KPIS,
     *SURVEY_KPIS,
     *EFFORT_KPIS,
     *RECOMMENDATION_KPIS,

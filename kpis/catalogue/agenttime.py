@@ -1,10 +1,10 @@
 """How agents' paid time is spent, and how it follows the plan."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from kpis.catalogue.common import SINCE, both, of
+from kpis.catalogue.shrinkages import CORRECTED, shrinkages
 from kpis.definitions import (
     AGENT_TIME,
     Attribution,
@@ -20,8 +20,6 @@ from kpis.definitions import (
 from kpis.models.agenttime import AgentTimeSnapshot
 
 time = of(AgentTimeSnapshot)
-# Plans are corrected for so long after the day.
-CORRECTED = timedelta(days=30)
 
 
 def parts(y: str, x: str, many: str, yy: str, xy: str, xx: str) -> dict[str, Any]:
@@ -212,6 +210,7 @@ SHRINKAGE_OF_PLAN = replace(
     ),
     example=both("140 of 500 min planned: 28%.", "140 sur 500 min planifiées : 28 %."),
 )
+SHRINKAGE_VARIANTS = shrinkages(SHRINKAGE, parts)
 
 ADHERENCE = replace(
     AGENT_OCCUPANCY,
@@ -284,6 +283,7 @@ AGENT_TIME_KPIS = (
     *UTILIZATION_FAMILIES,
     SHRINKAGE,
     SHRINKAGE_OF_PLAN,
+    *SHRINKAGE_VARIANTS,
     ADHERENCE,
     CONFORMANCE,
 )

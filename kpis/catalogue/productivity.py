@@ -11,6 +11,7 @@ from kpis.definitions import (
     MEAN,
     Attribution,
     Better,
+    Clusters,
     Day,
     Estimate,
     Kpi,
@@ -99,6 +100,43 @@ TIME_BETWEEN_CONTACTS = replace(
         "D’autres mesurent chaque écart du post-appel à la mise en relation suivante.",
     ),
 )
+GAP_MEAN = replace(
+    TIME_BETWEEN_CONTACTS,
+    variant="gap_mean",
+    name=both("Mean gap between contacts", "Écart moyen entre deux contacts"),
+    abbreviation=both("Gap", "Écart"),
+    meaning=both(
+        "Mean time from the end of after-call work to the next contact, while the agent stayed"
+        " available.",
+        "Temps moyen de la fin du post-appel au contact suivant, tant que l’agent est resté"
+        " disponible.",
+    ),
+    formula=both(
+        "sum of the stretches available between two contacts ÷ their number",
+        "somme des temps disponibles entre deux contacts ÷ leur nombre",
+    ),
+    numerator=time("gap"),
+    denominator=time("gaps"),
+    clusters=Clusters("gap_days", "gap_sq", "gap_gaps", "gaps_sq", "gaps"),
+    day=Day.SHIFT,
+    attribution=Attribution.SHIFT,
+    method=Method.RATIO_AGENT_DAYS,
+    edge=both(
+        "From agents’ states: available directly after one contact and directly before another, the"
+        " same day. Contacts back to back leave no gap; waiting before a break is none.",
+        "D’après les états des agents : disponible juste après un contact et juste avant un autre,"
+        " le même jour. Deux contacts accolés n’en laissent pas ; attendre avant une pause n’en est"
+        " pas un.",
+    ),
+    example=both(
+        "Gaps of 60 s, 120 s and 30 s, then 10 min available and a break: 210 ÷ 3 = 70 s.",
+        "Écarts de 60 s, 120 s et 30 s, puis 10 min disponible et une pause : 210 ÷ 3 = 70 s.",
+    ),
+    others=both(
+        "Time between contacts divides all available time by the legs, breaks or not.",
+        "La durée entre appels divise tout le temps disponible par les étapes, pauses ou non.",
+    ),
+)
 
 AGENT_PROFICIENCY = Kpi(
     code="agent_proficiency",
@@ -180,6 +218,7 @@ PRODUCTIVITY_KPIS = (
     CONTACTS_PER_HOUR,
     CONTACTS_PER_PAID_HOUR,
     TIME_BETWEEN_CONTACTS,
+    GAP_MEAN,
     AGENT_PROFICIENCY,
     PROFICIENCY_QA,
 )

@@ -91,6 +91,40 @@ RESPONSE_CREATED = variant(
         "Amazon Connect compte aussi depuis l’acceptation par un agent.",
     ),
 )
+RESPONSE_ACCEPTED = variant(
+    RESPONSE_CREATED,
+    "accepted",
+    name=both("First response time from acceptance", "Délai de réponse depuis la prise en charge"),
+    abbreviation=both("FRT, accepted", "DPR, prise en charge"),
+    meaning=both(
+        "Mean time from an agent’s taking the case on to the first public reply by a human.",
+        "Temps moyen entre la prise en charge du dossier par un agent et la première réponse"
+        " publique d’un humain.",
+    ),
+    formula=both(
+        "sum(first reply - acceptance) ÷ cases answered whose acceptance is known",
+        "somme(réponse - prise en charge) ÷ dossiers répondus à prise en charge connue",
+    ),
+    numerator=replied("reply_accepted"),
+    denominator=replied("accepted"),
+    squares="reply_accepted_sq",
+    absent=Reason.MISSING_SOURCE,
+    source=both("Amazon Connect Administrator Guide", "Guide d’Amazon Connect"),
+    edge=both(
+        "Waiting for an agent is not in it: read it beside the time from the queue. A reply before"
+        " anybody took the case on is left out.",
+        "L’attente d’un agent n’y est pas : à lire à côté du délai depuis la file. Une réponse"
+        " avant toute prise en charge est exclue.",
+    ),
+    example=both(
+        "In the queue at 09:20, taken on at 09:35, answered 09:50: 15 min, of 30 in the queue.",
+        "En file à 9 h 20, pris en charge à 9 h 35, réponse à 9 h 50 : 15 min, sur 30 en file.",
+    ),
+    others=both(
+        "Zendesk counts from creation, and knows no acceptance.",
+        "Zendesk compte de la création, et ne connaît pas la prise en charge.",
+    ),
+)
 RESPONSE_AUTOMATED = variant(
     FIRST_RESPONSE_TIME,
     "automated",
@@ -138,6 +172,7 @@ REPLY_KPIS = (
     quantile(FIRST_RESPONSE_TIME, "p50", 0.5, 50),
     quantile(FIRST_RESPONSE_TIME, "p90", 0.9, 50),
     RESPONSE_CREATED,
+    RESPONSE_ACCEPTED,
     RESPONSE_BUSINESS,
     quantile(RESPONSE_BUSINESS, "business_p90", 0.9, 50),
     RESPONSE_AUTOMATED,

@@ -20,6 +20,14 @@ PLANNED = F("planned_ms")
 ADHERED = F("adhered_ms")
 PLANNED_QUEUE = F("planned_queue_ms")
 HAS_PLAN = Q(planned_ms__gt=0)
+# What the contract asks for: paid time and what of it was taken unpaid.
+CONTRACTED = PAID + F("absent_unpaid_ms")
+LOST_CONTRACTED = LOST + F("absent_unpaid_ms")
+FORESEEN = F("lost_as_planned_ms")
+UNFORESEEN = LOST - FORESEEN
+# Days with a plan of which it is kept what the plan foresaw.
+IS_TOLD = HAS_PLAN & Q(lost_as_planned_ms__isnull=False)
+GAP, GAPS = F("gaps_ms"), F("gaps_n")
 
 
 class AgentTimeSnapshot(Snapshot):
@@ -58,10 +66,20 @@ class AgentTimeSnapshot(Snapshot):
     # The same on days that have a plan: what nobody planned is no departure from a plan.
     lost_to_plan = Amount(LOST, where=HAS_PLAN)
     queue_to_plan = Amount(ON_QUEUE, where=HAS_PLAN)
+    contracted = Amount(CONTRACTED)
+    lost_contracted = Amount(LOST_CONTRACTED)
+    lost_foreseen = Amount(FORESEEN, where=IS_TOLD)
+    lost_unforeseen = Amount(UNFORESEEN, where=IS_TOLD)
+    paid_to_plan = Amount(PAID, where=IS_TOLD)
+    gap = Amount("gaps_ms")
+    gaps = Amount("gaps_n")
 
     queue_days = Count(Q(contact_ms__gt=0) | Q(idle_ms__gt=0))
     paid_days = Count(Q(any_paid_ms__gt=0))
     planned_days = Count(HAS_PLAN)
+    contracted_days = Count(Q(any_contracted_ms__gt=0))
+    told_days = Count(IS_TOLD)
+    gap_days = Count(Q(gaps_n__gt=0))
 
     contact_sq = Squares(CONTACT)
     contact_on_queue = Products(CONTACT, ON_QUEUE)
@@ -83,10 +101,21 @@ class AgentTimeSnapshot(Snapshot):
     queue_to_plan_sq = Squares(ON_QUEUE, where=HAS_PLAN)
     queue_planned_queue = Products(ON_QUEUE, PLANNED_QUEUE)
     planned_queue_sq = Squares(PLANNED_QUEUE)
+    lost_contracted_sq = Squares(LOST_CONTRACTED)
+    lost_by_contracted = Products(LOST_CONTRACTED, CONTRACTED)
+    contracted_sq = Squares(CONTRACTED)
+    lost_foreseen_sq = Squares(FORESEEN, where=IS_TOLD)
+    foreseen_paid = Products(FORESEEN, PAID, where=IS_TOLD)
+    lost_unforeseen_sq = Squares(UNFORESEEN, where=IS_TOLD)
+    unforeseen_paid = Products(UNFORESEEN, PAID, where=IS_TOLD)
+    paid_to_plan_sq = Squares(PAID, where=IS_TOLD)
+    gap_sq = Squares(GAP)
+    gap_gaps = Products(GAP, GAPS)
+    gaps_sq = Squares(GAPS)
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[AgentDay]:
         found: models.QuerySet[AgentDay] = AgentDay.objects.filter(
             day__gte=opens.date(), day__lt=closes.date()
-        ).annotate(any_paid_ms=PAID)
+        ).annotate(any_paid_ms=PAID, any_contracted_ms=CONTRACTED)
         return found

@@ -29,6 +29,7 @@ READERS: Final[dict[str, Reader]] = {
     "abandoners": callers.abandoners,
     "call_performance": callperformance.read,
     "backlog_age": ages.backlog,
+    "backlog_overdue": ages.overdue,
     "corrected": labelled.read,
 }
 

@@ -3,14 +3,14 @@
 from typing import Final
 
 from teams.ingest.staging import run
-from teams.models.worktime import ACTIVITIES, UNPAID, Activity
+from teams.models.worktime import ACTIVITIES, LOST, UNPAID, Activity
 
 ON_QUEUE: Final = (str(Activity.CONTACT), str(Activity.IDLE))
 # Available and with customers is one plan: the agent does not choose when the telephone rings.
 PLAN: Final = f"CASE WHEN activity IN {ON_QUEUE} THEN 'queue' ELSE activity END"
 SUMS: Final = (
     *(f"{activity}_ms" for activity in ACTIVITIES),
-    *("planned_ms", "adhered_ms", "planned_queue_ms"),
+    *("planned_ms", "adhered_ms", "planned_queue_ms", "lost_as_planned_ms", "gaps_n", "gaps_ms"),
 )
 
 
@@ -79,23 +79,43 @@ def _length(spans: str) -> str:
     )
 
 
+# Of available stretches those that a contact ends and another begins: cut at midnight it is none.
+GAPS: Final = (
+    "(SELECT {} FROM unnest(spent.spans) AS gap WHERE beside.busy @> upper(gap)"
+    " AND beside.busy @> (lower(gap) - interval '1 microsecond'))"
+)
+
+
 def _sums() -> str:
     activities = ", ".join(
         f"floor(coalesce(sum(ms) FILTER (WHERE NOT is_planned AND activity = '{name}'), 0))::bigint"
         f" AS {name}_ms"
         for name in ACTIVITIES
     )
-    unpaid = tuple(map(str, UNPAID))
+    unpaid, lost = tuple(map(str, UNPAID)), tuple(map(str, LOST))
+    seconds = "sum(extract(epoch FROM upper(gap) - lower(gap)))"
     return f"""
         CREATE TEMPORARY TABLE agent_sums ON COMMIT DROP AS
         WITH actual AS (
             SELECT agent_id, day, {PLAN} AS plan, range_agg(spans) AS spans
             FROM pg_temp.agent_spent WHERE NOT is_planned GROUP BY agent_id, day, plan
+        ), beside AS (
+            SELECT agent_id, day,
+                range_agg(spans) FILTER (WHERE is_planned AND activity IN {lost}) AS foreseen,
+                range_agg(spans) FILTER (WHERE NOT is_planned AND activity = 'contact') AS busy
+            FROM pg_temp.agent_spent GROUP BY agent_id, day
         ), measured AS (
             SELECT spent.*, {_length("spent.spans")} AS ms,
-                {_length("spent.spans * actual.spans")} AS adhered
+                {_length("spent.spans * actual.spans")} AS adhered,
+                CASE WHEN NOT is_planned AND activity IN {lost}
+                    THEN {_length("spent.spans * beside.foreseen")} END AS foreseen,
+                CASE WHEN NOT is_planned AND activity = 'idle'
+                    THEN {GAPS.format("count(*)")} END AS gaps_n,
+                CASE WHEN NOT is_planned AND activity = 'idle'
+                    THEN {GAPS.format(seconds)} * 1000 END AS gaps_ms
             FROM (SELECT *, {PLAN} AS plan FROM pg_temp.agent_spent) AS spent
             LEFT JOIN actual USING (agent_id, day, plan)
+            LEFT JOIN beside USING (agent_id, day)
         ), summed AS (
             SELECT agent_id, team_id, day, {activities},
                 floor(coalesce(sum(ms) FILTER (WHERE is_planned AND activity NOT IN {unpaid}), 0))
@@ -104,7 +124,10 @@ def _sums() -> str:
                     FILTER (WHERE is_planned AND activity NOT IN {unpaid}), 0))::bigint
                     AS adhered_ms,
                 floor(coalesce(sum(ms) FILTER (WHERE is_planned AND plan = 'queue'), 0))::bigint
-                    AS planned_queue_ms
+                    AS planned_queue_ms,
+                floor(coalesce(sum(foreseen), 0))::bigint AS lost_as_planned_ms,
+                coalesce(sum(gaps_n), 0)::integer AS gaps_n,
+                floor(coalesce(sum(gaps_ms), 0))::bigint AS gaps_ms
             FROM measured GROUP BY agent_id, team_id, day
         )
         SELECT * FROM summed WHERE greatest({", ".join(SUMS)}) > 0

@@ -78,6 +78,9 @@ class Case(models.Model):
         Team, models.PROTECT, null=True, related_name="+", db_index=False,
         help_text=_("The owner when the reply was due."),
     )  # fmt: skip
+    accepted_at = models.DateTimeField(
+        null=True, help_text=_("When an agent first took it on; empty: the source does not say.")
+    )
     acknowledged_at = models.DateTimeField(null=True, help_text=_("First automatic reply."))
     first_resolved_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True, help_text=_("Last resolution; empty: open."))

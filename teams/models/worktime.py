@@ -29,6 +29,8 @@ class Activity(models.TextChoices):
 
 ACTIVITIES = tuple(Activity.values)
 UNPAID = (Activity.BREAK_UNPAID, Activity.ABSENT_UNPAID)
+# Paid, and not for customers or their cases.
+LOST = (Activity.TRAINING, Activity.MEETING, Activity.BREAK_PAID, Activity.ABSENT_PAID)
 
 
 def _same(column: str) -> Func:
@@ -130,6 +132,14 @@ class AgentDay(models.Model):
         help_text=_("Of it, the time spent as planned; with customers or available alike."),
     )
     planned_queue_ms = models.BigIntegerField(default=0, help_text=_("Planned for customers."))
+    # Empty on days that were made before these were kept.
+    lost_as_planned_ms = models.BigIntegerField(
+        null=True, help_text=_("Training, meetings, paid breaks and absence that the plan foresaw.")
+    )
+    gaps_n = models.PositiveIntegerField(
+        null=True, help_text=_("Stretches available directly between two contacts.")
+    )
+    gaps_ms = models.BigIntegerField(null=True, help_text=_("How long these lasted together."))
 
     objects = team_manager("team")
 

@@ -48,6 +48,7 @@ def opened(
         code=dice.choice(["email", "chat"]),
         created_at=at,
         queued_at=dice.choice([None, at + timedelta(minutes=7)]),
+        accepted_at=at + HOUR if at.minute % 3 else None,
         replied_at=replied,
         reply_team=dice.choice(teams) if replied else None,
         acknowledged_at=dice.choice([None, at + timedelta(minutes=10)]),
@@ -72,6 +73,11 @@ def opened(
     facts.case_move(case, at=at, team=team, status=standing, change=1)
     if last:
         facts.case_move(case, at=last, team=team, status=standing, change=-1)
+    if at.minute % 2:
+        # Mostly of the owner, some kept late, some never.
+        kept = at + 50 * HOUR if at.minute % 5 == 0 else None
+        owed = owner if at.minute % 7 == 0 else team
+        facts.deadline(owed, case=case, feed=case.feed, due_at=at + 9 * HOUR, met_at=kept)
 
 
 def contacted(minute: int, teams: Sequence[Team]) -> dict[str, Any]:

@@ -56,7 +56,20 @@ def worked(dice: random.Random, day: date, team: Team, agent: Agent) -> None:
         adhered_ms=round(plan * dice.choice([0.5, 0.9, 1])),
         planned_queue_ms=round(plan * dice.choice([0, 0.7])),
         **spent,
+        **foreseen(day, spent),
     )
+
+
+def foreseen(day: date, spent: dict[str, int]) -> dict[str, int]:
+    """What the plan foresaw, and gaps: of days made before these were kept, nothing."""
+    if day.day % 4 == 0:
+        return {}
+    gaps = spent["idle_ms"] // (5 * MINUTE)
+    return {
+        "lost_as_planned_ms": spent["break_paid_ms"],
+        "gaps_n": gaps,
+        "gaps_ms": gaps * 3 * MINUTE,
+    }
 
 
 def evaluated(

@@ -42,6 +42,22 @@ def clock(metric: str) -> str:
     """
 
 
+OVERDUE = """
+    SELECT count(*) FROM (
+        SELECT case_id, team_id FROM teams_casemove
+        WHERE at < %(closes)s AND status IN ('new', 'open')
+          AND (%(team)s::bigint IS NULL OR team_id = %(team)s)
+        GROUP BY case_id, team_id HAVING sum(change) = 1
+    ) AS standing
+    WHERE EXISTS (
+        SELECT FROM teams_deadline AS promise
+        WHERE promise.case_id = standing.case_id AND promise.team_id = standing.team_id
+          AND due_at < %(closes)s AND (met_at IS NULL OR met_at >= %(closes)s)
+          AND is_met IS NOT TRUE
+    )
+"""
+
+
 def standing(*statuses: str) -> str:
     """What is open at the end: walked case by case, not added up by days."""
     listed = ", ".join(f"'{status}'" for status in statuses)
@@ -95,6 +111,10 @@ CASE_ORACLES = {
     "first_response_time:business": business(
         "reply_business_ms", "created_at", "reply_team_id", "replied_at"
     ),
+    "first_response_time:accepted": times(
+        "CASE WHEN accepted_at <= replied_at THEN replied_at END",
+        *("accepted_at", "created_at", "reply_team_id"),
+    ),
     "first_response_time:automated": times("acknowledged_at", ENTRY, *OPENED),
     "first_response_time:rate": share(
         "replied_at <= reply_due_at",
@@ -116,6 +136,7 @@ CASE_ORACLES = {
     "sla_attainment:next_reply": clock("next_reply"),
     "sla_attainment:callback": clock("callback"),
     "backlog": f"SELECT ({standing('new', 'open')}), NULL",
+    "backlog:due_breached": f"SELECT ({OVERDUE}), NULL",
     "backlog:age": f"SELECT ({standing('new', 'open')}), NULL",
     "backlog:age_p90": f"SELECT ({standing('new', 'open')}), NULL",
     "backlog:pending": f"SELECT ({standing('pending')}), NULL",

@@ -14,6 +14,13 @@ def times(y: str, x: str, which: str = "true") -> str:
         coalesce(sum({x}), 0) / 1000.0 {AGENT_DAYS}"""
 
 
+def foreseen(y: str) -> str:
+    """Of the days with a plan of which it is known what the plan foresaw."""
+    known = "planned_ms > 0 AND lost_as_planned_ms IS NOT NULL"
+    return f"""SELECT coalesce(sum({y}) FILTER (WHERE {known}), 0) / 1000.0,
+        coalesce(sum({PAID}) FILTER (WHERE {known}), 0) / 1000.0 {AGENT_DAYS}"""
+
+
 LEGS = """
     SELECT count(*) FROM teams_leg
     WHERE answered_at IS NOT NULL AND kind IN ('main', 'conference')
@@ -68,11 +75,17 @@ WORK_ORACLES = {
     "agent_utilization:hdi": times("contact_ms", PAID),
     "shrinkage": times(LOST, PAID),
     "shrinkage:planned": times(LOST, "planned_ms", "planned_ms > 0"),
+    "shrinkage:contracted": times(f"{LOST} + absent_unpaid_ms", f"{PAID} + absent_unpaid_ms"),
+    "shrinkage:foreseen": foreseen("lost_as_planned_ms"),
+    "shrinkage:unforeseen": foreseen(f"{LOST} - lost_as_planned_ms"),
     "adherence": times("adhered_ms", "planned_ms"),
     "conformance": times(QUEUE, "planned_queue_ms", "planned_ms > 0"),
     "contacts_per_agent_hour": f"SELECT ({LEGS}), ({hours(QUEUE)})",
     "contacts_per_agent_hour:paid": f"SELECT ({LEGS}), ({hours(PAID)})",
     "time_between_contacts": f"SELECT ({hours('idle_ms')}), ({LEGS})",
+    "time_between_contacts:gap_mean": f"""
+        SELECT coalesce(sum(gaps_ms), 0) / 1000.0, coalesce(sum(gaps_n), 0) {AGENT_DAYS}
+    """,
     "qa_score": scores("score_bp"),
     "qa_score:af": scores("score_af_bp"),
     "critical_error_rate": errors("fails_customer OR fails_business OR fails_compliance"),

@@ -1,6 +1,7 @@
 """The specification's worked examples of cases, by the names used there."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
@@ -165,3 +166,44 @@ def test_without_cases_the_reason_is_said() -> None:
     assert {reading.reason.value for reading in found.values() if reading.reason} == {
         "no_case_status"
     }
+
+
+def test_a_reply_is_timed_from_its_acceptance_where_that_is_known(lyon: Team) -> None:
+    minutes = timedelta(minutes=1)
+    given = {"created_at": MONDAY, "queued_at": MONDAY + 20 * minutes, "reply_team": lyon}
+    for _ in range(30):
+        facts.case(
+            lyon, accepted_at=MONDAY + 35 * minutes, replied_at=MONDAY + 50 * minutes, **given
+        )
+    facts.case(lyon, replied_at=MONDAY + 90 * minutes, **given)
+    facts.case(lyon, accepted_at=MONDAY + 60 * minutes, replied_at=MONDAY + 50 * minutes, **given)
+
+    found = read("first_response_time:accepted", "first_response_time")
+
+    assert terms(found["first_response_time:accepted"]) == (30 * 15 * 60, 30)
+    assert found["first_response_time:accepted"].value == 15 * 60
+    assert terms(found["first_response_time"])[1] == 32
+
+
+def test_a_case_past_several_promises_is_overdue_once_until_they_are_kept(lyon: Team) -> None:
+    nantes = builders.team("Nantes")
+    closes = datetime(2026, 10, 9, 22, tzinfo=UTC)
+    due: dict[str, Any] = {"due_at": closes - HOUR}
+    owing: dict[str, list[dict[str, Any]]] = {
+        "twice": [due, {"due_at": closes - 2 * HOUR, "metric": "first_reply"}],
+        "later": [{"due_at": closes}],
+        "kept late": [due | {"met_at": closes - HOUR / 2}],
+        "kept tomorrow": [due | {"met_at": closes + HOUR}],
+        "kept, says the source": [due | {"is_met": True}],
+        "of the other team": [due | {"team": nantes}],
+    }
+    for promises in owing.values():
+        case = facts.case(lyon, created_at=MONDAY)
+        facts.case_move(case, at=MONDAY, team=lyon)
+        for promise in promises:
+            facts.deadline(promise.pop("team", lyon), case=case, feed=case.feed, **promise)
+
+    found = read("backlog", "backlog:due_breached")
+
+    assert found["backlog"].value == 6
+    assert found["backlog:due_breached"].value == 2

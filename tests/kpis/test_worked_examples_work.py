@@ -220,3 +220,36 @@ def test_a_forecast_counts_the_contacts_of_its_team_and_channel_that_came_in(
     (wape,) = figures("forecast_wape")
 
     assert (wape.numerator, wape.denominator) == (0, 10)
+
+
+def test_time_away_divides_into_what_the_plan_foresaw_and_what_it_did_not(support: Team) -> None:
+    # Example 10's day with a plan, and twenty minutes of unpaid absence.
+    facts.agent_day(
+        support,
+        contact_ms=196 * MINUTE,
+        idle_ms=84 * MINUTE,
+        task_ms=60 * MINUTE,
+        training_ms=45 * MINUTE,
+        meeting_ms=15 * MINUTE,
+        break_paid_ms=40 * MINUTE,
+        absent_paid_ms=40 * MINUTE,
+        absent_unpaid_ms=20 * MINUTE,
+        planned_ms=500 * MINUTE,
+        lost_as_planned_ms=100 * MINUTE,
+    )
+    # Of a day without a plan nobody knows what was foreseen.
+    facts.agent_day(support, absent_unpaid_ms=0, training_ms=0, contact_ms=0, unknown_ms=HOUR)
+
+    assert per_cent(
+        *("shrinkage", "shrinkage:contracted", "shrinkage:planned"),
+        *("shrinkage:foreseen", "shrinkage:unforeseen"),
+    ) == [29.2, 32.0, 28.0, 20.8, 8.3]
+
+
+def test_the_mean_gap_pools_the_gaps_of_all_agents(support: Team) -> None:
+    facts.agent_day(support, idle_ms=HOUR, gaps_n=30, gaps_ms=30 * MINUTE)
+    facts.agent_day(support, idle_ms=HOUR, gaps_n=10, gaps_ms=30 * MINUTE)
+
+    (found,) = figures("time_between_contacts:gap_mean")
+
+    assert (found.numerator, found.denominator, found.value) == (3600, 40, 90.0)

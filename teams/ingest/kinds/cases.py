@@ -12,7 +12,7 @@ from teams.ingest.targets import Lookup, Table, Target
 from teams.models import Case, CaseEvent, Deadline
 from teams.models.cases import Actor, CaseEventKind, CaseOrigin, CaseStatus, Promised
 
-OPENED: Final = ("created_at", "queued_at", "replied_at", "acknowledged_at")
+OPENED: Final = ("created_at", "queued_at", "accepted_at", "replied_at", "acknowledged_at")
 ENDED: Final = ("first_resolved_at", "resolved_at", "reopened_at")
 TEAMS: Final = ("owner_team", "reply_team", "resolved_team")
 CASE_ID: Final = (
@@ -119,7 +119,7 @@ CASES: Final = Schema(
     key=("external_id",),
     loader=partial(Rows, CASE),
     wrong=(
-        *map(_before, ("replied_at", "acknowledged_at", *ENDED)),
+        *map(_before, ("accepted_at", "replied_at", "acknowledged_at", *ENDED)),
         Wrong(
             "first_resolved_at > resolved_at",
             "case.first_resolved_at",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from teams.ingest import agentdays
 from teams.models import Agent, AgentDay, AgentState, Team
-from teams.models.worktime import ACTIVITIES
+from teams.models.worktime import ACTIVITIES, LOST
 from tests import builders, facts
 from tests.builders import NOON
 from tests.facts import HOUR
@@ -242,4 +242,68 @@ def by_minutes(kept: list[tuple[int, int, bool, str, int, int]]) -> dict[str, in
             found["adhered_ms"] += ms * (
                 actual == planned or (actual in queue and planned in queue)
             )
+        found["lost_as_planned_ms"] += ms * (actual in LOST and planned in LOST)
+    found["gaps_n"], found["gaps_ms"] = gaps(kept, sorted(m for m in ends if 0 <= m <= 1440))
     return found
+
+
+def gaps(kept: list[tuple[int, int, bool, str, int, int]], ends: list[int]) -> tuple[int, int]:
+    """Stretches available to one team with a contact right before and another right after."""
+    walked: list[tuple[object, int]] = []  # what, how many minutes
+    for low, high in pairwise(ends):
+        doing = min(
+            ((ACTIVITIES.index(a), t) for _, t, p, a, start, n in kept if not p
+             and start <= low < start + n),
+            default=None,
+        )  # fmt: skip
+        what = "contact" if doing and ACTIVITIES[doing[0]] == "contact" else doing
+        if walked and walked[-1][0] == what:
+            walked[-1] = what, walked[-1][1] + high - low
+        else:
+            walked.append((what, high - low))
+    idle = [(ACTIVITIES.index("idle"), team) for team in (0, 1)]
+    found = [
+        minutes
+        for (before, _), (what, minutes), (after, _) in zip(
+            walked, walked[1:], walked[2:], strict=False
+        )
+        if what in idle and before == after == "contact"
+    ]
+    return len(found), sum(found) * MINUTE
+
+
+def test_time_away_is_foreseen_where_the_plan_had_some_kind_of_it(lyon: Team) -> None:
+    agent = builders.agent(team=lyon)
+    half = timedelta(minutes=30)
+    facts.state(lyon, agent=agent, activity="training", is_planned=True)
+    facts.state(lyon, agent=agent, activity="meeting", ends_at=NOON + half)
+    facts.state(
+        lyon, agent=agent, activity="absent_paid", starts_at=NOON + half, ends_at=NOON + 4 * half
+    )
+
+    rebuilt((agent, DAY))
+
+    found = day_of(agent)
+    # The meeting instead of the training, and the first half-hour of the absence.
+    assert found["lost_as_planned_ms"] == HOUR
+    assert (found["meeting_ms"], found["absent_paid_ms"]) == (HOUR // 2, 3 * HOUR // 2)
+
+
+def test_a_gap_is_available_time_between_two_contacts(lyon: Team) -> None:
+    agent = builders.agent(team=lyon)
+    spent_so = [
+        *(("idle", 5), ("contact", 4), ("idle", 1), ("contact", 3), ("contact", 2), ("idle", 2)),
+        *(("contact", 1), ("idle", 9), ("break_paid", 5), ("idle", 7), ("contact", 2)),
+    ]
+    at = NOON
+    for activity, minutes in spent_so:
+        until = at + timedelta(minutes=minutes)
+        facts.state(lyon, agent=agent, activity=activity, starts_at=at, ends_at=until)
+        at = until
+
+    rebuilt((agent, DAY))
+
+    # Before the first contact, before a break and after it nobody was between two contacts.
+    found = day_of(agent)
+    assert (found["gaps_n"], found["gaps_ms"]) == (2, 3 * MINUTE)
+    assert found["idle_ms"] == 24 * MINUTE
