@@ -10,6 +10,7 @@ from kpis.models import (
     Addressee,
     Clause,
     Contract,
+    ContractChange,
     ContractVersion,
     Dispute,
     DisputeNote,
@@ -97,6 +98,7 @@ def one_of_each(card: Scorecard) -> None:
     agreed = version(team)
     term = clause(agreed)
     exclusion(team, of=agreed.contract)
+    saved(ContractChange(contract=agreed.contract, team=team, number=1, did="begun"))
     own: dict[str, Any] = {"scorecard": card, "team": team}
     saved(Step(**own, state=card.state, at=NOON))
     saved(Addressee(**own, email="ana@example.org", language="fr"))

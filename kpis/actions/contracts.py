@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kpis import catalogue
+from kpis.actions import trails
 from kpis.models.contracts import Clause, Contract, ContractVersion
+from kpis.models.trails import Did
 from kpis.queries import contracts
 from teams.days import reported
 from teams.models import Team, User
@@ -31,6 +33,7 @@ def begin(
         draft: ContractVersion = ContractVersion.objects.create(
             contract=contract, team=team, number=1, since=since, **terms
         )
+        trails.note(Did.BEGUN, draft, by=by)
     _note(by, "begun", draft)
     return draft
 
@@ -54,6 +57,7 @@ def amend(*, by: User, contract: Contract, now: datetime) -> ContractVersion:
             clause.version = draft
             clause.definition = _definition(clause.kpi, draft.since)
         Clause.objects.bulk_create(clauses)
+        trails.note(Did.AMENDED, draft, by=by)
     _note(by, "amended", draft)
     return draft
 
@@ -71,10 +75,13 @@ def keep_terms(*, by: User, version: ContractVersion, **values: Any) -> None:
     """Write a draft's terms; its clauses follow the definitions of its first month."""
     with transaction.atomic():
         draft = _draft(version)
+        before = trails.told(draft)
         for name, value in values.items():
             setattr(draft, name, value)
         draft.save()
         _define(draft)
+        changes = trails.changes(before, trails.told(draft))
+        trails.note(Did.TERMS, draft, by=by, changes=changes)
     _note(by, "changed", draft)
 
 
@@ -82,14 +89,21 @@ def keep_clause(*, by: User | None, clause: Clause, **values: Any) -> Clause:
     """Add a clause to a draft, or change it."""
     with transaction.atomic():
         draft = _draft(clause.version)
+        # A form has set the values of the row that it was given.
+        was = Clause.objects.filter(pk=clause.pk).first()
         for name, value in values.items():
             setattr(clause, name, value)
-        if clause.pk is None:
+        if was is None:
             last = draft.clauses.order_by("-position").values_list("position", flat=True).first()
             clause.position = 0 if last is None else last + 1
         clause.team_id = draft.team_id
         clause.definition = _definition(clause.kpi, draft.since)
         clause.save()
+        changes = trails.changes(trails.told(was) if was else {}, trails.told(clause))
+        if was is not None and was.kpi != clause.kpi:
+            changes.insert(0, ("kpi", was.kpi, clause.kpi))
+        did = Did.ADDED if was is None else Did.CHANGED
+        trails.note(did, draft, by=by, clause=clause, changes=changes)
     _note(by, "changed", draft)
     return clause
 
@@ -97,6 +111,8 @@ def keep_clause(*, by: User | None, clause: Clause, **values: Any) -> Clause:
 def remove_clause(*, by: User, clause: Clause) -> None:
     with transaction.atomic():
         draft = _draft(clause.version)
+        changes = trails.changes(trails.told(clause), {})
+        trails.note(Did.REMOVED, draft, by=by, clause=clause, changes=changes)
         clause.delete()
     _note(by, "changed", draft)
 
@@ -117,6 +133,7 @@ def publish(*, by: User | None, version: ContractVersion, now: datetime) -> Cont
         ).update(until=draft.since - timedelta(days=1))
         draft.published_at, draft.published_by = now, by
         draft.save(update_fields=["published_at", "published_by"])
+        trails.note(Did.PUBLISHED, draft, by=by)
     _note(by, "published", draft)
     return draft
 
@@ -127,6 +144,7 @@ def discard(*, by: User, version: ContractVersion) -> None:
         draft = _draft(version)
         contract = draft.contract
         _note(by, "discarded", draft)
+        trails.note(Did.DISCARDED, draft, by=by)
         draft.delete()
         if not contract.versions.exists():
             contract.delete()

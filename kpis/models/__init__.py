@@ -38,6 +38,7 @@ from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
 from kpis.models.snapshots import Grain, HandlingSnapshot, QueueSnapshot, Snapshot
 from kpis.models.targets import Target
+from kpis.models.trails import ContractChange
 
 SNAPSHOTS: tuple[type[Snapshot], ...] = (
     ArrivalSnapshot,
@@ -82,6 +83,7 @@ __all__ = [
     "ContactSnapshot",
     "ContactedCaseSnapshot",
     "Contract",
+    "ContractChange",
     "ContractVersion",
     "CostSnapshot",
     "DeadlineSnapshot",

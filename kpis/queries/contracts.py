@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.models.contracts import Clause, Contract, ContractVersion, Exclusion, ExclusionState
 from kpis.models.documents import OUT, Scorecard
+from kpis.models.trails import ContractChange
 from kpis.periods import ONE_DAY, month_end
 
 
@@ -85,6 +86,14 @@ def clauses(version: ContractVersion) -> list[Clause]:
     """In the order of the paper."""
     found = version.clauses.select_related("channel", "topic", "segment")
     return list(found.order_by("position", "pk"))
+
+
+def changes(version: ContractVersion) -> QuerySet[ContractChange]:
+    """What was done to a version while it was a draft, the latest first."""
+    rows: QuerySet[ContractChange] = ContractChange.objects.filter(
+        contract=version.contract_id, number=version.number
+    )
+    return rows.select_related("by").order_by("-at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Contracts: their list, and the terms and clauses of each version."""
 
 from datetime import date
+from typing import Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis import contractpages
+from kpis import contractpages, contracttrail
 from kpis.models.contracts import Contract, ContractVersion
 from kpis.queries import beyond, contracts, simulations
 from kpis.simulated import simulated
@@ -17,6 +18,8 @@ from teams import roles
 from teams.days import reported
 from teams.edges import known, permitted
 from teams.roles import Permission
+
+MOST_CHANGES: Final = 50
 
 
 def may_manage(request: HttpRequest) -> bool:
@@ -95,9 +98,19 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "table": contractpages.table(contracts.clauses(row)),
         "missing": contracts.missing(row) if is_draft else [],
         "others": others,
+        **(_trail(row) if manages else {}),
         "has_draft": any(one.published_at is None for one in found),
     }
     return render(request, "kpis/contract.html", context)
+
+
+def _trail(row: ContractVersion) -> dict[str, object]:
+    """Who changed what of this version: for the staff, as drafts are their own."""
+    rows = contracts.changes(row)
+    return {
+        "trail": contracttrail.trail(rows[:MOST_CHANGES]),
+        "earlier": max(rows.count() - MOST_CHANGES, 0),
+    }
 
 
 @require_safe
