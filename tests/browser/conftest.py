@@ -52,6 +52,15 @@ class Visit:
         self.page.wait_for_selector("[hx-get] .ghost", state="detached")
         return self.page
 
+    def look(self, width: int, theme: Any) -> None:
+        """The same page in another window: nothing of it depends on either when it is made."""
+        self.page.set_viewport_size(window(width))
+        self.page.emulate_media(color_scheme=theme)
+
+
+def window(width: int) -> Any:
+    return {"width": width, "height": 740 if width < 500 else 800}
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -73,7 +82,7 @@ class Desk:
         self, person: str = "", *, width: int = 1280, theme: str = "light", **options: Any
     ) -> Visit:
         context = self.browser.new_context(
-            viewport={"width": width, "height": 740 if width < 500 else 800},
+            viewport=window(width),
             color_scheme=theme,  # type: ignore[arg-type]  # light or dark
             **options,
         )
