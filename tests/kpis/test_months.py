@@ -101,10 +101,12 @@ def test_the_page_looks_again_until_the_work_is_over(world):
     ask(world)
     client = world.max.client
 
+    whole = client.get(reverse("scorecards"))
     part = client.get(reverse("scorecards"), headers={"hx-request": "true"})
     Job.objects.filter(name=approving.NAME).update(state=JobState.DONE)
     over = client.get(reverse("scorecards"), headers={"hx-request": "true"})
 
+    assert "django_htmx/htmx" in whole.content.decode()
     assert "<progress" in part.content.decode()
     assert "<html" not in part.content.decode()
     assert over["HX-Refresh"] == "true"
