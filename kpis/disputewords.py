@@ -1,6 +1,6 @@
 """Disputes in words: what is contested, and what happened since, in one line of time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from kpis.models.documents import CardState, Step
 from teams.models import User
 
 
-def contested(dispute: Dispute) -> str:
+def contested(dispute: Dispute, places: Mapping[str, str]) -> str:
     """The figure by its name, the interaction by its reference, or the days."""
     if dispute.subject == Subject.FIGURE:
-        return restated.called(dispute.key)[0]
+        return restated.called(dispute.key, places)[0]
     if dispute.subject == Subject.INTERACTION and dispute.interaction is not None:
         values = {"reference": dispute.interaction.external_id}
         return _("Interaction %(reference)s") % values

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kpis import catalogue, formats
 from kpis.catalogue import UnknownKpi
 from kpis.definitions import Unit
 from kpis.models.afterwards import Cause, Restatement
 from kpis.models.documents import Scorecard
+
+NOWHERE: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,17 @@ class Change:
     found_at: datetime
 
 
-def changes(rows: Sequence[Restatement], names: Mapping[str, str] | None = None) -> list[Change]:
-    """`names` are what the scorecard calls its lines, where it is at hand."""
-    return [_change(row, names or {}) for row in rows]
+def changes(
+    rows: Sequence[Restatement],
+    names: Mapping[str, str] = NOWHERE,
+    places: Mapping[str, str] = NOWHERE,
+) -> list[Change]:
+    """`names` are what the scorecard calls its lines, where it is at hand; else `places` help."""
+    return [_change(row, names, places) for row in rows]
 
 
-def _change(row: Restatement, names: Mapping[str, str]) -> Change:
-    name, unit = called(row.key)
+def _change(row: Restatement, names: Mapping[str, str], places: Mapping[str, str]) -> Change:
+    name, unit = called(row.key, places)
     return Change(
         card=row.scorecard,
         name=names.get(row.key, name),
@@ -46,14 +53,14 @@ def _change(row: Restatement, names: Mapping[str, str]) -> Change:
     )
 
 
-def called(key: str) -> tuple[str, Unit | None]:
-    """A line by its key: the KPI's name, then the codes of what it is narrowed to."""
+def called(key: str, places: Mapping[str, str] = NOWHERE) -> tuple[str, Unit | None]:
+    """A line by its key: the KPI's name, then what it is narrowed to, by name where it is known."""
     first, *rest = key.split()
     try:
         kpi = catalogue.find(first)
     except UnknownKpi:
         return key, None
-    return ", ".join([str(kpi.name), *rest]), kpi.unit
+    return ", ".join([str(kpi.name), *(places.get(one, one) for one in rest)]), kpi.unit
 
 
 def _value(amount: float | None, unit: Unit | None) -> str:

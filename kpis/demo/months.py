@@ -8,19 +8,21 @@ from django.db import transaction
 
 from kpis.actions import approvals, checks, disputes, scorecards
 from kpis.actions.disputes import Claim, Span
+from kpis.catalogue import find
 from kpis.demo.agreements import ASKS, FEWEST
 from kpis.demo.sample import Plan
 from kpis.models.afterwards import Dispute, Subject
 from kpis.models.contracts import ExclusionCause
 from kpis.models.documents import CardState, Scorecard
-from kpis.periods import months_back
+from kpis.periods import month_end, months_back
+from kpis.queries.readings import Selection, readings
 from teams.days import reported
 from teams.models import Channel, User
 
 TURN: Final = timedelta(seconds=20)
 DUE: Final = timedelta(days=20)
-# A day in the middle of the month on which the vendor could not be reached.
-SILENT: Final = 15
+# The vendor disputes what was asked of its telephones.
+LEVEL, CHANNEL = "service_level", "phone"
 
 
 def of(plan: Plan) -> Sequence[date]:
@@ -36,13 +38,14 @@ def settle(month: date, *, now: datetime) -> None:
     card, vendor, manager = _people(month)
     if card is None:
         return
-    day = month.replace(day=SILENT)
-    phone = Channel.objects.get(code="phone")
+    phone = Channel.objects.get(code=CHANNEL)
+    day = _worst(card.team_id, phone, month, now=now)
     asked = disputes.raise_dispute(
         scorecard_id=card.pk,
         claim=Claim(
             subject=Subject.EXCLUSION,
-            text="Ce jour-là, l’opérateur ne nous a transmis aucun appel avant midi.",
+            text="Ce jour-là, l’opérateur a retenu nos appels jusqu’à midi, puis les a tous"
+            " transmis d’un coup.",
             span=Span(day, day, phone, ExclusionCause.OUTAGE),
         ),
         by=vendor,
@@ -71,7 +74,7 @@ def settle(month: date, *, now: datetime) -> None:
     anew.refresh_from_db()
     action = checks.agree(
         card=anew,
-        text="Prévenir le client dès la première heure sans appel",
+        text="Prévenir le client dès que les appels manquent",
         owner="Atlas Contact",
         due_on=reported(now),
         by=manager,
@@ -106,6 +109,17 @@ def contest(month: date, *, now: datetime) -> None:
         due_on=reported(now + DUE),
         by=manager,
     )
+
+
+def _worst(team: int, channel: Channel, month: date, *, now: datetime) -> date:
+    """The day on which the fewest were answered in time; the first where nothing is known."""
+    asked = Selection(month, month_end(month), teams=(team,), channels=(channel.pk,))
+    found = {
+        one.cell.day: one.value
+        for one in readings([find(LEVEL)], asked, by=("day",), now=now)
+        if one.cell.day is not None and one.value is not None
+    }
+    return min(found, key=lambda day: (found[day], day), default=month)
 
 
 def is_told(plan: Plan) -> bool:

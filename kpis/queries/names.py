@@ -1,8 +1,8 @@
-"""Names of agents, for tables."""
+"""Names of agents for tables, and of what figures are narrowed to."""
 
 from collections.abc import Iterable
 
-from teams.models import Agent
+from teams.models import Agent, Channel, Segment, Topic
 
 
 def agents_of(team: int) -> dict[int, str]:
@@ -15,3 +15,11 @@ def agents(pks: Iterable[int | None]) -> dict[int, str]:
     """These agents by name."""
     found = Agent.objects.filter(pk__in=[pk for pk in pks if pk is not None])
     return dict(found.values_list("pk", "name"))
+
+
+def places() -> dict[str, str]:
+    """Channels, topics and segments by the codes that stand in the keys of figures."""
+    found = {channel.code: str(channel) for channel in Channel.objects.all()}
+    for model in (Topic, Segment):
+        found |= dict(model.objects.values_list("slug", "name"))
+    return found

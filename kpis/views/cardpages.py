@@ -57,7 +57,7 @@ def _page(request: HttpRequest, card: Scorecard, **refused: Form) -> HttpRespons
         .select_related("by")
         .first(),
         "disputes": [
-            (one, disputewords.contested(one))
+            (one, names.get(one.key) or disputewords.contested(one, {}))
             for one in disputes.disputes().filter(scorecard=card).order_by("raised_at", "pk")
         ],
         "is_team": roles.may(user, Permission.DISPUTE_SCORECARDS),

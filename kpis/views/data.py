@@ -16,7 +16,7 @@ from kpis import jobwords, restated
 from kpis.actions import rebuilds
 from kpis.periods import EARLIEST
 from kpis.presence import presences
-from kpis.queries import cards, deliveries
+from kpis.queries import cards, deliveries, names
 from kpis.queries.pickers import pickers
 from teams import roles
 from teams.actions import ledger
@@ -140,7 +140,7 @@ def _page(request: HttpRequest, form: RebuildForm, status: int = HTTPStatus.OK) 
         "silent_n": sum(one.is_silent(now) for one in sources),
         "presences": there,
         "lacking": [one for one in there if one.missing],
-        "restated": restated.changes(cards.latest_restatements(RESTATED)),
+        "restated": restated.changes(cards.latest_restatements(RESTATED), places=names.places()),
         "computed": [(FACTS[one.facts], one) for one in computed],
         "until": max((one.known for one in computed if one.known), default=None),
         "form": form,

@@ -20,7 +20,7 @@ from kpis.actions.approvals import Refused
 from kpis.disputeforms import AcceptForm, AnswerForm, DisputeForm
 from kpis.models.afterwards import SETTLED, Dispute, DisputeNote, DisputeState, Subject
 from kpis.models.documents import Scorecard
-from kpis.queries import cards
+from kpis.queries import cards, names
 from kpis.queries import disputes as found
 from kpis.queries.disputes import Show
 from teams import roles
@@ -40,11 +40,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     show = Show(asked) if asked in list(Show) else Show.OPEN if is_desk else Show.ALL
     counts, today = found.counts(), reported(timezone.now())
     page = Paginator(found.shown(show), ON_A_PAGE).get_page(request.GET.get("page"))
+    places = names.places()
     context = {
         "shows": [(one, counts[one], one is show) for one in Show],
         "page": page,
         "rows": [
-            (row, disputewords.contested(row), (today - reported(row.raised_at)).days)
+            (row, disputewords.contested(row, places), (today - reported(row.raised_at)).days)
             for row in page
         ],
     }
@@ -69,7 +70,7 @@ def _page(request: HttpRequest, row: Dispute, **refused: Form) -> HttpResponse:
     was_escalated = any(note.state == DisputeState.ESCALATED for note in notes)
     context: dict[str, Any] = {
         "dispute": row,
-        "contested": disputewords.contested(row),
+        "contested": disputewords.contested(row, names.places()),
         "happened": disputewords.timeline(notes, cards.steps(row.scorecard), row.raised_at),
         "can_answer": not is_settled and roles.may(user, Permission.SEND_SCORECARDS),
         "can_reply": not is_settled and roles.may(user, Permission.DISPUTE_SCORECARDS),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kpis import backlogs, catalogue, contractnotes, disputewords, spendings
 from kpis.panels import Panel
-from kpis.queries import disputes, issued, voices
+from kpis.queries import disputes, issued, names, voices
 from kpis.queries.pickers import Choice
 from kpis.views import drawn, kept
 from kpis.views.asked import Asked, ask
@@ -119,10 +119,13 @@ def cards(request: HttpRequest, slug: str) -> HttpResponse:
     """The team's last scorecards and open disputes, and what low scores were due to."""
     asked = ask(request, names=DAYS, of_all_channels=True)
     team = shown(asked, slug)
+    places = names.places()
     context: dict[str, Any] = {
         "title": _("Scorecards"),
         "latest_cards": issued.latest(team, known(request).user, MONTHS),
-        "open_disputes": [(one, disputewords.contested(one)) for one in disputes.unsettled(team)],
+        "open_disputes": [
+            (one, disputewords.contested(one, places)) for one in disputes.unsettled(team)
+        ],
     }
     if asked.choice is not None:
         period = asked.choice.period
