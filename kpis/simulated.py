@@ -62,6 +62,7 @@ class Found:
 def simulated(
     version: ContractVersion, clauses: Sequence[Clause], months: Sequence[Simulated]
 ) -> Found:
+    months = _known(months)
     by_clause = zip(*(one.found.obligations for one in months), strict=True)
     dues = [one.found.money.due for one in months if one.found.money]
     return Found(
@@ -75,6 +76,14 @@ def simulated(
         total=formats.money(sum(dues, ZERO), version.currency),
         said=_said(sum(dues, ZERO), version),
     )
+
+
+def _known(months: Sequence[Simulated]) -> Sequence[Simulated]:
+    """From the first month of which anything was measured or issued; all where nothing was."""
+    for place, one in enumerate(months):
+        if one.found.standing.rated or one.issued:
+            return months[place:]
+    return months
 
 
 def _said(total: Decimal, version: ContractVersion) -> str:

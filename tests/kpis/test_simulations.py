@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kpis import simulated as words
 from kpis.models import ForecastSnapshot
 from kpis.models.contracts import Exclusion
 from kpis.models.snapshots import Grain
-from kpis.queries import agreements, beyond, simulations
+from kpis.queries import agreements, beyond, contracts, simulations
 from teams.models import Channel, Team
 from teams.scope import everywhere
 from tests import access, agreed, builders
@@ -83,6 +84,14 @@ def test_a_simulation_stands_beside_what_was_issued_and_writes_nothing(draft, cl
     assert len(queries) < 60
     assert access.contents() == before
     assert "<html" in client.get(address).content.decode()
+
+
+def test_months_before_the_first_that_was_measured_are_left_out(draft):
+    with everywhere():
+        told = words.simulated(draft, contracts.clauses(draft), simulated(draft))
+
+    assert [one.month for one in told.columns] == ["October 2026"]
+    assert {len(row.cells) for row in told.rows} == {1}
 
 
 def forecast(team, day, expected, came):
