@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Max, Q, Sum, When
 from kpis.models import SNAPSHOTS, ArrivalSnapshot, Rebuild, Refresh
 from kpis.models.snapshots import Grain
 from kpis.queries.health import RECENT, SILENT
-from teams.models import Feed, Job
+from teams.models import Feed, Import, Job
 from teams.models.feeds import ImportState
 from teams.models.ledger import JobState
 
@@ -149,3 +149,9 @@ def works() -> list[Work]:
     return [
         Work(job, rebuilds.get(job.subject or 0) if job.name == REBUILDS else None) for job in jobs
     ]
+
+
+def running() -> list[Import]:
+    """Imports under way, the latest first."""
+    waiting = Import.objects.filter(state__in=Import.UNFINISHED).select_related("feed")
+    return list(waiting.order_by("-created_at", "-pk")[:JOBS])

@@ -79,13 +79,14 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 def _work(request: HttpRequest) -> dict[str, object]:
-    works = deliveries.works()
+    works, running = deliveries.works(), deliveries.running()
     return {
+        "running": running,
         "works": [
             (one, JOBS.get(one.job.name, one.job.name), jobwords.said(one.job.message))
             for one in works
         ],
-        "is_living": any(one.is_unfinished for one in works),
+        "is_living": bool(running) or any(one.is_unfinished for one in works),
         "may_rebuild": roles.may(known(request).user, Permission.REBUILD_FIGURES),
         "seconds": SECONDS,
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from teams.actions.meters import Meter
 from teams.ingest import grammar, loading, reading
 from teams.ingest.reading import BadFile, Source
 from teams.ingest.receipts import Policy, Receipt
@@ -64,7 +65,7 @@ def run(
     """Import a planned file. The row of the import is there first, and tells how it ended.
 
     A dry run does the same and takes it back. Raises Refused for a file that cannot be read to
-    its end; then nothing is left of it. `progress` is told how many bytes were staged. The
+    its end; then nothing is left of it. `progress` is told how many lines were staged. The
     receipt has each rejected row with `tell_all`, else the first ones.
     """
     row = Import(
@@ -73,13 +74,14 @@ def run(
         file_digest=planned.source.digest,
         mapping_digest=planned.mapping_digest,
         keep_good=keep_good,
+        lines_n=planned.source.lines_n(),
         created_by=by,
         created_at=now,
         started_at=now,
         state=ImportState.RUNNING,
     )
     if not dry_run:
-        return _run(planned, row, now, progress, tell_all=tell_all)
+        return _run(planned, row, now, progress, tell_all=tell_all, is_told=True)
     with transaction.atomic():
         receipt = _run(planned, row, now, progress, tell_all=tell_all)
         transaction.set_rollback(True)
@@ -93,6 +95,7 @@ def _run(
     progress: Callable[[int], object],
     *,
     tell_all: bool,
+    is_told: bool = False,
 ) -> Receipt:
     source, feed = planned.source, planned.feed
     is_new_feed = feed.pk is None
@@ -100,9 +103,17 @@ def _run(
         if is_new_feed:
             feed.save()
         row.save()
+    meter = Meter(row.pk) if is_told else None
+
+    def tell(staged: int) -> None:
+        row.staged_n = staged
+        if meter:
+            meter(staged)
+        progress(staged)
+
     try:
         return loading.load(
-            lambda copy: source.pump(copy, now=now, progress=progress),
+            lambda copy: source.pump(copy, now=now, progress=tell),
             schema=source.mapping.schema,
             feed=feed,
             policy=Policy(
@@ -128,3 +139,6 @@ def _run(
                 state=ImportState.FAILED, message=str(fault)[:2000], finished_at=now
             )
         raise
+    finally:
+        if meter:
+            meter.close()

@@ -46,6 +46,12 @@ class Source:
                 found.update(piece)
         return found.hexdigest()
 
+    def lines_n(self) -> int:
+        """How many lines the file has, about as many as rows: those within quotes count, too."""
+        with self.path.open("rb") as file:
+            found = sum(piece.count(b"\n") for piece in iter(lambda: file.read(PIECE), b""))
+        return found - int(self.mapping.layout.header)
+
     def pump(self, copy: Any, *, now: datetime, progress: Callable[[int], object]) -> None:
         """Write the file's rows to a COPY of the staging table. Raises BadFile."""
         with tempfile.TemporaryDirectory(dir=_scratch()) as folder:
@@ -148,7 +154,7 @@ def _pump(
             staged = 0
             while piece := child.stdout.read(PIECE):
                 copy.write(piece)
-                staged += len(piece)
+                staged += piece.count(b"\n")
                 progress(staged)
             code = child.wait()
         finally:

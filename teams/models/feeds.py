@@ -1,5 +1,7 @@
 """Source systems, what was read from them, and which days that changed."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,7 +31,10 @@ class Import(models.Model):
     """One reading of one file or push of a feed, and its receipt.
 
     accepted + updated + unchanged + skipped + rejected = read. Rows of the file, not interactions.
+    While it runs, `staged_n` of about `lines_n` lines are read; then they are written to the facts.
     """
+
+    UNFINISHED: ClassVar = (ImportState.QUEUED, ImportState.RUNNING)
 
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=300)
@@ -43,6 +48,8 @@ class Import(models.Model):
     unchanged_n = models.BigIntegerField(default=0)
     skipped_n = models.BigIntegerField(default=0)
     rejected_n = models.BigIntegerField(default=0)
+    lines_n = models.BigIntegerField(default=0)
+    staged_n = models.BigIntegerField(default=0)
     message = models.TextField(blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -68,6 +75,15 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+    @property
+    def is_read(self) -> bool:
+        """To its end, as far as its lines tell."""
+        return bool(self.lines_n) and self.staged_n >= self.lines_n
 
 
 class Reject(models.Model):

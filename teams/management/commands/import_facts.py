@@ -77,7 +77,7 @@ class Command(BaseCommand):
     def _progress(self, staged: int) -> None:
         """One line that overwrites itself, for somebody who watches."""
         if self.stderr.isatty():
-            self.stderr.write(f"{staged // 2**20:,} MB staged", ending="\r")
+            self.stderr.write(f"{staged:,} lines staged", ending="\r")
 
     def _leave(self, plan: imports.Plan, receipt: Receipt, path: Path) -> None:
         try:
