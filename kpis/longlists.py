@@ -14,8 +14,11 @@ from kpis.queries.drillstream import Stream
 from kpis.queries.pickers import pickers
 from teams import roles
 from teams.actions.filling import LongList
+from teams.longtables import Pages
 from teams.models import User
 from teams.roles import Permission
+from teams.scope import Reach
+from teams.views.exports import TABLE
 
 # Under this name the lists behind figures are asked for.
 FACTS: Final = "facts"
@@ -61,8 +64,10 @@ class Facts:
         self.place = place(self.stream.place) if self.stream.place else ""
 
 
-def opened(source: str, query: str, user: User) -> LongList:
+def opened(source: str, query: str, user: User, reach: Reach) -> LongList:
     """The list that was asked for, for whoever asked, inside their reach. Raises Refused."""
+    if source == TABLE:
+        return Pages(query, user, reach)
     if source != FACTS:
         raise Refused(source)
     form = DrillForm(QueryDict(query), pickers=pickers(), today=timezone.localdate())

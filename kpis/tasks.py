@@ -25,6 +25,7 @@ from teams.actions import exports, filling, ledger
 from teams.actions.ledger import Claim
 from teams.days import reported
 from teams.jobs import job, ring, task
+from teams.longtables import Gone
 from teams.models import Export, Job
 
 # After a longer pause one night is enough: each refreshes whatever is due.
@@ -86,14 +87,14 @@ def make_export(claim: Claim) -> str:
             rows = filling.fill(
                 export=export,
                 reach=reach,
-                opened=lambda: longlists.opened(export.source, export.query, export.user),
+                opened=lambda: longlists.opened(export.source, export.query, export.user, reach),
                 beat=lambda done, total: ledger.beat(
                     claim=claim, done=done, total=total, lease=SILENCE
                 ),
                 is_over=lambda: timezone.now() - began > TURN,
                 clock=timezone.now,
             )
-        except longlists.Refused:
+        except (longlists.Refused, Gone):
             error = _("You no longer reach all that this list would hold: ask for it again.")
             exports.fail(export_ids=[export.pk], error=error, now=timezone.now())
             return "refused"

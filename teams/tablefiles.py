@@ -12,16 +12,19 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.text import slugify
 
 from teams import spreadsheets
 
 KINDS: Final = ("csv", "xlsx")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Of a list that goes on over pages.
+# Of a list that goes on over pages: what is longer is made while its reader does something else.
 MOST_ROWS: Final = 10_000
+# Of which so many are read at once.
+PART_ROWS: Final = 2_000
 LONGEST_NUMBER: Final = 15
 # What eyes do not see in a table, or cannot take away.
 UNSEEN: Final = frozenset({"hide", "label", "early"})
@@ -40,14 +43,22 @@ def asked(request: HttpRequest) -> str:
     return kind if kind in KINDS else ""
 
 
+def part(request: HttpRequest) -> int:
+    """Which part of a long file the address asks for; 0: it asks for no part."""
+    text = request.GET.get("part", "") if asked(request) else ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+
+
 def per_page(request: HttpRequest, usual: int) -> int:
-    """A file holds the list whole."""
+    """A file holds the list whole, unless it is made part by part."""
+    if part(request):
+        return PART_ROWS
     return MOST_ROWS if asked(request) else usual
 
 
 def page(request: HttpRequest, rows: Any, usual: int) -> Page[Any]:
     """The page of a list that the address names, or for a file all of it."""
-    number = None if asked(request) else request.GET.get("page")
+    number = part(request) or None if asked(request) else request.GET.get("page")
     return Paginator(rows, per_page(request, usual)).get_page(number)
 
 
@@ -60,6 +71,9 @@ def served(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
         return response
     text = response.content.decode()
     if kind := asked(request):
+        wanted = request.GET.get("table", "1")
+        if not part(request) and rows_of(text, wanted) > MOST_ROWS:
+            return HttpResponseRedirect(_later(request, wanted, rows_of(text, wanted)))
         return _file(request, text, kind)
     response.content = _linked(request, text)
     return response
@@ -79,15 +93,41 @@ def _linked(request: HttpRequest, text: str) -> str:
 
 def _links(request: HttpRequest, tag: str, number: int) -> str:
     named, counted = NAMED.search(tag), COUNTED.search(tag)
-    query = request.GET.copy()
-    for name in ("table", "as", "page"):
-        query.pop(name, None)
-    chosen = urlencode({"table": named[1] if named else number})
+    wanted, rows_n = named[1] if named else str(number), int(counted[1]) if counted else 0
     context = {
-        "file": f"{request.path}?{query.urlencode()}{'&' if query else ''}{chosen}&as=",
-        "most": MOST_ROWS if counted and int(counted[1]) > MOST_ROWS else 0,
+        "file": f"{_address(request, wanted)}&as=",
+        "later": _later(request, wanted, rows_n) if rows_n > MOST_ROWS else "",
     }
     return render_to_string("_table_files.html", context).strip()
+
+
+def _address(request: HttpRequest, wanted: str) -> str:
+    query = request.GET.copy()
+    for name in ("table", "as", "page", "part"):
+        query.pop(name, None)
+    chosen = urlencode({"table": wanted})
+    return f"{request.path}?{query.urlencode()}{'&' if query else ''}{chosen}"
+
+
+def _later(request: HttpRequest, wanted: str, rows_n: int) -> str:
+    """Where a file is asked for that nobody waits for."""
+    asked_for = {"of": _address(request, wanted), "rows": rows_n}
+    return f"{reverse('table_export')}?{urlencode(asked_for)}"
+
+
+def rows_of(text: str, wanted: str) -> int:
+    """How many rows a list has on all its pages; 0 where its table does not say."""
+    for number, opened in enumerate(OPENED.finditer(text), start=1):
+        named, counted = NAMED.search(opened[0]), COUNTED.search(opened[0])
+        if wanted in (str(number), named[1] if named else ""):
+            return int(counted[1]) if counted else 0
+    return 0
+
+
+def name_of(path: str, wanted: str) -> str:
+    """A file's name without its kind, from the page's path and the table's name."""
+    place = slugify(path.strip("/").replace("/", "-"))
+    return "-".join(part for part in ("vigie", place, slugify(wanted)) if part)
 
 
 def _file(request: HttpRequest, text: str, kind: str) -> HttpResponse:
@@ -95,8 +135,7 @@ def _file(request: HttpRequest, text: str, kind: str) -> HttpResponse:
     rows = cells(text, wanted)
     if not rows:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
-    place = slugify(request.path.strip("/").replace("/", "-"))
-    name = "-".join(part for part in ("vigie", place, slugify(wanted)) if part)
+    name = name_of(request.path, wanted)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     head, *body = rows
     if kind == "xlsx":

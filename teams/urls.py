@@ -11,6 +11,7 @@ urlpatterns = [
     path("settings/tokens/add/", tokens.adding, name="tokens_add"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoking, name="tokens_revoke"),
     path("exports/", exports.listing, name="exports"),
+    path("exports/table/", exports.table, name="table_export"),
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
     path("exports/<int:pk>/cancel/", exports.cancel, name="export_cancel"),
     path("exports/<int:pk>/remove/", exports.remove, name="export_remove"),

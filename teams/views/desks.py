@@ -100,7 +100,10 @@ def listed(request: HttpRequest, table: type[Table], rows: QuerySet[Any], **opti
         shown.order_by = sort
     many = tablefiles.per_page(request, PER_PAGE)
     last = shown.paginate(per_page=many).paginator.num_pages
-    page = 1 if tablefiles.asked(request) else min(wish.get("page", 1), last)
+    if tablefiles.asked(request):
+        page = min(tablefiles.part(request) or 1, last)
+    else:
+        page = min(wish.get("page", 1), last)
     return shown.paginate(page=page, per_page=many)
 
 

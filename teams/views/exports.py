@@ -1,26 +1,39 @@
 """One's own exports: how far they are, their files, and an end to them."""
 
 from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from teams import exportfiles
+from teams import exportfiles, tablefiles
 from teams.actions import exports
 from teams.edges import known, permitted
 from teams.jobs import send_after_commit
 from teams.models import Export
-from teams.models.exports import ExportState
+from teams.models.exports import ExportState, FileKind
 from teams.queries.exports import exports_of
 from teams.roles import Permission
 
 # How often the page asks again, in seconds.
 SECONDS = 2
+# Under this name tables of pages are asked for.
+TABLE: Final = "table"
+LONGEST: Final = 12  # digits
 
 
 @require_safe
@@ -59,6 +72,34 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     exports.drop(export=_mine(request, pk))
     return redirect("exports")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted(Permission.READ_REPORTS)
+def table(request: HttpRequest) -> HttpResponse:
+    """A page's table that is too long to wait for: whether it shall be made meanwhile."""
+    address, rows = request.GET.get("of", ""), request.GET.get("rows", "")
+    split = urlsplit(address)
+    try:
+        page = resolve(split.path)
+    except Resolver404:
+        raise Http404 from None
+    if split.netloc or not rows.isdecimal() or len(rows) > LONGEST:
+        raise Http404
+    chosen = request.POST.get("format", "")
+    if chosen not in FileKind.values:
+        context = {"address": address.partition("?")[0], "rows": int(rows)}
+        return render(request, "teams/long.html", context)
+    name = tablefiles.name_of(split.path, QueryDict(split.query).get("table", ""))
+    wanted = exports.Wanted(
+        source=TABLE,
+        query=f"{address}&as=csv",
+        kind=chosen,
+        title=f"{page.view_name}: {split.path}",
+        name=f"{name}.{chosen}",
+        total=int(rows),
+    )
+    return asked(request, wanted)
 
 
 def asked(request: HttpRequest, wanted: exports.Wanted) -> HttpResponse:
