@@ -1,10 +1,12 @@
 """Composite scores as a page prints them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +14,8 @@ from kpis import catalogue, formats
 from kpis.definitions import Kpi, Unit
 from kpis.marks import Bar, TeamMark
 from kpis.queries.composites import Board
-from kpis.stats.composite import Composite, Reason, Rule
+from kpis.stats.composite import Composite, Reason, Rule, Scored
+from kpis.stats.scales import Scale
 from teams.models import Team
 
 HIGHEST = 120
@@ -46,6 +49,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What one KPI adds to a score: its points, times the share of the weight that it got."""
+
+    kpi: Kpi
+    address: str  # of the raw figure, with all that it was made from
+    value: str
+    scale: str
+    points: str
+    weight: str
+    adds: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     kpi: Kpi
     dimension: str
@@ -63,6 +79,8 @@ class Row:
     absence: str
     notes: list[str]
     parts: list[Part]
+    shares: list[Share]
+    total: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,32 @@ def _row(team: Team, mark: TeamMark, one: Composite, found: Board) -> Row:
         absence=absence,
         notes=notes,
         parts=[_part(part.part.kpi, part.value, part.points) for part in one.parts],
+        shares=[_share(part, team, found) for part in one.parts],
+        total=formats.DASH if one.total is None else _tenth(one.total),
+    )
+
+
+def _share(one: Scored, team: Team, found: Board) -> Share:
+    kpi = catalogue.find(one.part.kpi)
+    days = {"start": found.start.isoformat(), "end": found.end.isoformat()}
+    query = urlencode({**days, "channel": "", "team": team.slug})
+    is_known = one.value is not None and one.points is not None
+    return Share(
+        kpi=kpi,
+        address=f"{reverse('reading', args=[kpi.key])}?{query}",
+        value=_part(kpi.key, one.value, one.points).value,
+        scale=_scale(one.part.scale, kpi.unit),
+        points=_tenth(one.points) if one.points is not None else formats.DASH,
+        weight=_percent(one.weight) if is_known else formats.DASH,
+        adds=_tenth(one.points * one.weight) if one.points is not None else formats.DASH,
+    )
+
+
+def _scale(scale: Scale, unit: Unit) -> str:
+    """From no points to the most, as the target has it."""
+    ends = astuple(scale)
+    return f" {formats.DASH} ".join(
+        formats.whole(formats.value(end, unit, clock=True)) for end in ends
     )
 
 

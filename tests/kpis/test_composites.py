@@ -1,5 +1,6 @@
 """Composite scores from targets and figures on the mix of all work."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -164,6 +165,24 @@ def test_the_page_shows_scores_and_a_vendor_only_its_own(
     assert "Lyon" in all_teams
     assert "Lyon" not in own
     assert "Atlas" in own
+
+
+def test_each_score_is_the_sum_of_what_its_parts_add(pair: tuple[Team, Team], monkeypatch) -> None:
+    builders.target(**FCR)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+    max_ = logged_in(builders.user("max", role="manager"))
+
+    page = max_.get("/scores/?month=2026-10").content.decode()
+    row = boards.board(scored(pair), pair, pickers().marks).rows[0]
+
+    [made] = re.findall(rf'<table[^>]*id="of-{row.address}".*?</table>', page, re.DOTALL)
+    assert f'href="#of-{row.address}"' in page
+    assert row.total in made
+    assert sum(float(share.adds) for share in row.shares) == pytest.approx(float(row.total))
+    for share in row.shares:
+        found = max_.get(html.unescape(share.address))
+        assert found.status_code == 200
+        assert share.address.replace("&", "&amp;") in made
 
 
 def test_the_page_says_who_is_ahead_in_one_sentence_a_team(
