@@ -1,13 +1,13 @@
 """The live board: what it shows, and says of how old it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kpis import formats
+from kpis import addresses, formats
 from kpis.definitions import Reason, Standing
 from kpis.figures import goal_text
 from kpis.marks import TeamMark
@@ -34,6 +34,7 @@ class Number:
     value: str
     note: str = ""
     state: State | None = None
+    behind: str = ""  # where the contacts that it counts are listed
 
     @property
     def is_alarm(self) -> bool:
@@ -94,7 +95,7 @@ def show(board: Board, pickers: Pickers, goals: Goals, channel: int | None) -> S
         age=_age(board),
         is_stale=is_stale,
         is_live=is_live,
-        tiles=_tiles(board, places, goals, channel, until),
+        tiles=_tiles(board, places, pickers, goals, channel, until),
         share_names=_share_names(board),
         lines=[
             Line(
@@ -105,7 +106,7 @@ def show(board: Board, pickers: Pickers, goals: Goals, channel: int | None) -> S
                 recent=_count(board, board.recent, [place]),
                 waiting=_waiting(board, [place]),
                 longest=_longest(board, [place], until),
-                shares=_shares(board, [place], goals),
+                shares=_shares(board, place, pickers, goals),
             )
             for place in places
         ],
@@ -151,7 +152,12 @@ def _heard(last_fact: datetime, received: datetime | None) -> str:
 
 
 def _tiles(
-    board: Board, places: Sequence[Place], goals: Goals, channel: int | None, until: datetime
+    board: Board,
+    places: Sequence[Place],
+    pickers: Pickers,
+    goals: Goals,
+    channel: int | None,
+    until: datetime,
 ) -> list[Tile]:
     """All that the board shows, together."""
     teams = {team for team, _channel in places}
@@ -163,8 +169,9 @@ def _tiles(
             Tile(_("Waiting now"), Number(_waiting(board, places), "")),
             Tile(_("Longest wait now"), Number(_longest(board, places, until), "")),
         ]
+    listed = _listed(board.day, pickers, team, channel, share[0])
     found += [
-        Tile(str(kpi.name), number, kpi.key) for kpi, number in zip(SHOWN, share[0], strict=True)
+        Tile(str(kpi.name), number, kpi.key) for kpi, number in zip(SHOWN, listed, strict=True)
     ]
     if len(share) > 1:
         found += [
@@ -198,12 +205,21 @@ def _all_shares(
     return [_number(one, goals, team, channel) for one in found]
 
 
-def _shares(board: Board, places: Sequence[Place], goals: Goals) -> list[Number]:
-    team, channel = places[0]
+def _shares(board: Board, place: Place, pickers: Pickers, goals: Goals) -> list[Number]:
+    parts = [_all_shares(board, part, [place], goals, *place) for part in _parts(board)]
+    parts[0] = _listed(board.day, pickers, *place, parts[0])
+    return [number for part in parts for number in part]
+
+
+def _listed(
+    day: date, pickers: Pickers, team: int | None, channel: int | None, numbers: Sequence[Number]
+) -> list[Number]:
+    """Each of SHOWN with the address of its contacts: a whole day has one, half an hour none."""
+    slug = next((one.slug for one in pickers.teams if one.pk == team), "")
+    code = next((one.code for one in pickers.channels if one.pk == channel), "")
     return [
-        number
-        for part in _parts(board)
-        for number in _all_shares(board, part, places, goals, team, channel)
+        replace(number, behind=addresses.of_day(kpi, day, team=slug, channel=code))
+        for kpi, number in zip(SHOWN, numbers, strict=True)
     ]
 
 

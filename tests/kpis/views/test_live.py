@@ -1,12 +1,16 @@
 """The page of the live board: its part, its wall, its age, and what it says without any data."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from kpis.actions import snapshots
 from teams.models import Team
 from tests import builders
 from tests.builders import leg
@@ -103,3 +107,22 @@ def test_a_board_costs_few_queries(today):
         page(today.max)
 
     assert len([q for q in queries if is_own(q["sql"])]) <= 12
+
+
+def test_a_share_of_the_day_leads_to_the_contacts_that_it_counts(today):
+    day = timezone.localdate(LATER)
+    builders.changed_day(day=day)
+    with scopes_disabled():
+        snapshots.refresh(start=day, end=day, now=LATER)
+
+    text = page(today.max, f"channel=phone&team={today.first.slug}")
+
+    tile = text.split('<ul class="tiles">')[1].split("</ul>")[0]
+    [listed] = set(re.findall(r'href="(/interactions/[^"]*kpi=service_level[^"]*)"', tile))
+    assert f"team={today.first.slug}" in listed
+    found = today.max.get(html.unescape(listed) + "&side=denominator")
+    assert found.status_code == 200
+    assert len(set(re.findall(r'href="(/interactions/\d+/)"', found.content.decode()))) == 3
+    assert "/interactions/?kpi" not in page(today.max, "channel=phone&wall=1"), (
+        "nobody clicks there"
+    )
