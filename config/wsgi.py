@@ -1,5 +1,6 @@
 """The web entry point: short statements, kept connections, nothing unsafe."""
 
+import gc
 import logging
 import os
 
@@ -27,4 +28,14 @@ def prepare() -> None:
         connection.close()
 
 
+def settle() -> None:
+    """Load what answers, and keep the collector from searching it again during a request."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
+
+
 prepare()
+settle()

@@ -2,15 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 
+from kpis import catalogue
 from kpis.definitions import Kpi
 from kpis.drills import closed
 from kpis.periods import Preset
 from kpis.queries.pickers import Choice
 from kpis.queries.readings import Reading
+
+
+@lru_cache(maxsize=64)
+def short(query: str) -> str:
+    """The same choice without what an address means where it does not say it."""
+    usual = {
+        ("period", Preset.CUSTOM.value),
+        ("topic", ""),
+        ("trend", catalogue.TREND_KEY),
+    }
+    return urlencode([one for one in parse_qsl(query, keep_blank_values=True) if one not in usual])
 
 
 def behind(
@@ -39,6 +52,15 @@ def behind(
     }
     named = {name: value for name, value in chosen.items() if value}
     return f"{reverse('interactions')}?{urlencode(named, doseq=True)}"
+
+
+def of_day(kpi: Kpi, day: date, *, team: str = "", channel: str = "") -> str:
+    """The list of one day's figure: of all teams or channels where none is named."""
+    if closed(kpi, is_staff=True) is not None:
+        return ""
+    one = {"period": Preset.CUSTOM.value, "start": day.isoformat(), "end": day.isoformat()}
+    named = {name: slug for name, slug in (("team", team), ("channel", channel)) if slug}
+    return f"{reverse('interactions')}?{urlencode({'kpi': kpi.key, **one, **named})}"
 
 
 def along(choice: Choice, team: str, by: str, known: Mapping[int, str]) -> Callable[[Reading], str]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kpis import catalogue
+from kpis import addresses, catalogue
 from kpis.definitions import Kpi
 from kpis.families import FAMILIES
 from kpis.forms import SelectionForm
@@ -62,7 +62,8 @@ class Wish:
         is_descending = column != BY_NAME
         if column == self.sort:
             is_descending = not self.is_descending
-        return f"?{self.query}&{urlencode({'sort': DOWN * is_descending + column})}"
+        sorted_by = urlencode({"sort": DOWN * is_descending + column})
+        return f"?{addresses.short(self.query)}&{sorted_by}"
 
 
 @dataclass(frozen=True, slots=True)

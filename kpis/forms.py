@@ -19,7 +19,6 @@ from kpis.queries.sides import GROUPS
 from kpis.queries.tenures import Tenure
 from kpis.queries.tenures import agents as agents_of
 
-TREND = 1  # The service level, among the headlines.
 BY_NAME, BY_SAMPLE = "name", "sample"
 ORDERS = [(BY_NAME, _("by name")), (BY_SAMPLE, _("by sample"))]
 BY_WEEK = "week"
@@ -147,7 +146,7 @@ class SelectionForm(forms.Form):
         period: Period = given["days"]
         channels, groups, segments = (self.named(n) for n in ("channel", "topic", "segment"))
         chosen = tuple(topic for topic in self.pickers.groups if topic.slug in groups)
-        trend = catalogue.find(given["trend"] or catalogue.HEADLINE_KEYS[TREND])
+        trend = catalogue.find(given["trend"] or catalogue.TREND_KEY)
         against = Against(given["against"] or Against.PREVIOUS)
         tenures = tuple(one for one in Tenure if one.value in self.named("tenure"))
         return Choice(
@@ -189,7 +188,7 @@ class SelectionForm(forms.Form):
         if not shown["period"]:
             is_custom = bool(shown["start"] or shown["end"])
             shown["period"] = (Preset.CUSTOM if is_custom else Preset.MONTH).value
-        shown["trend"] = shown["trend"] or catalogue.HEADLINE_KEYS[TREND]
+        shown["trend"] = shown["trend"] or catalogue.TREND_KEY
         days = None if self.errors else self.cleaned_data["days"]
         if days is not None:
             shown |= {"start": days.start.isoformat(), "end": days.end.isoformat()}

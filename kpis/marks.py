@@ -51,6 +51,11 @@ class Bar:
     target: float | None
     is_pale: bool
 
+    @property
+    def width(self) -> float:
+        """Of the interval."""
+        return 0.0 if self.start is None or self.end is None else round(self.end - self.start, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Spark:
@@ -124,9 +129,9 @@ def bar_for(reading: Reading, scale: Scale | None, target: float | None, *, pale
     if reading.interval:
         start, end = scale.place(reading.interval.low), scale.place(reading.interval.high)
         lacking = max(0.0, NARROWEST - (end - start)) / 2
-        start, end = round(start - lacking, 2), round(end + lacking, 2)
-    place = None if target is None else round(scale.place(target), 2)
-    return Bar(round(value, 2), start, end, place, pale)
+        start, end = round(start - lacking, 1), round(end + lacking, 1)
+    place = None if target is None else round(scale.place(target), 1)
+    return Bar(round(value, 1), start, end, place, pale)
 
 
 def spark_for(readings: Sequence[Reading | None], target: float | None) -> Spark | None:

@@ -47,6 +47,11 @@ class Balance:
     width: float
     beyond: str
 
+    @property
+    def reach(self) -> float:
+        """How wide the interval is drawn."""
+        return 0.0 if self.start is None or self.end is None else round(self.end - self.start, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -90,17 +95,44 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A row as it stands beside many others: what differs, and what may be said."""
+
+    kpi: Kpi
+    direction: str
+    difference: str
+    balance: Balance | None
+    claim: Claim
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Versus:
     """Another pair in one line: the side that is not a group, and its rows."""
 
     party: Party
-    rows: list[Row]
+    rows: list[Brief]
     address: str
 
 
 def versus(findings: Sequence[Finding], sides: Pair, *, address: str) -> Versus:
     one = next(side for side in sides if not side.is_many)
-    return Versus(one, [row(finding, sides, address=address) for finding in findings], address)
+    return Versus(one, [_brief(finding, sides, address) for finding in findings], address)
+
+
+def _brief(finding: Finding, sides: Pair, address: str) -> Brief:
+    return Brief(
+        kpi=finding.kpi,
+        direction=claims.direction(finding.kpi),
+        difference=claims.points(finding.difference, finding.kpi.unit),
+        balance=balance(finding),
+        claim=claims.claim(finding, sides),
+        address=_reason(finding, address),
+    )
+
+
+def _reason(finding: Finding, address: str) -> str:
+    return f"{address}&gap={finding.kpi.key}#gap" if finding.is_shown else ""
 
 
 def page(
@@ -145,7 +177,7 @@ def row(finding: Finding, sides: Pair, *, address: str = "") -> Row:
         is_partial=bool(figures) and min(figure.coverage for figure in figures or ()) < COVERED,
         notes=_notes(finding, sides),
         kinds=kinds.kinds(finding, sides) if finding.differs_by_stratum else [],
-        address=f"{address}&gap={finding.kpi.key}#gap" if finding.is_shown else "",
+        address=_reason(finding, address),
     )
 
 

@@ -79,13 +79,13 @@ def team_name(team: Team) -> str:
 
 
 def team_address(team: Team, choice: Choice) -> str:
-    return f"{reverse('team', args=[team.slug])}?{choice.query}"
+    return f"{reverse('team', args=[team.slug])}?{addresses.short(choice.query)}"
 
 
 def reading_address(reading: Reading, choice: Choice, team: Team) -> str:
     """Where this figure is explained."""
     query = urlencode({"team": team.slug})
-    return f"{reverse('reading', args=[reading.kpi.key])}?{choice.query}&{query}"
+    return f"{reverse('reading', args=[reading.kpi.key])}?{addresses.short(choice.query)}&{query}"
 
 
 def course_address(kpi: Kpi, choice: Choice, team: Team) -> str:

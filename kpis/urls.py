@@ -45,6 +45,7 @@ urlpatterns = [
     path("teams/", comparison.compare, name="compare"),
     path("compare/", pairs.pick, name="pairs"),
     path("compare/<slug:a>/<slug:b>/", pairs.pair, name="pair"),
+    path("compare/<slug:a>/<slug:b>/each/", pairs.each, name="pair_each"),
     path("views/", saved.listing, name="views"),
     path("views/save/", saved.save, name="view_save"),
     path("views/<int:pk>/remove/", saved.remove, name="view_remove"),

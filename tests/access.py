@@ -139,6 +139,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
             **contracts(orvane),
             "mail_resend": {"pk": mail.pk},
             "pair": {"a": orvane.slug, "b": world.atlas.slug},
+            "pair_each": {"a": orvane.slug, "b": "internal"},
             "reading": {"key": "service_level"},
             "entry": {"key": "service_level"},
             "scorecard_paper": {"pk": card.pk, "language": "en"},

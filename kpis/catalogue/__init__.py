@@ -61,6 +61,8 @@ CATALOGUE: tuple[Kpi, ...] = (
     *CALL_KPIS,
 )
 
+# Whose trend is drawn where nobody chose another.
+TREND_KEY = "service_level"
 # The columns of the comparison of teams, by family.
 HEADLINE_KEYS = (
     "channel_volume",

@@ -144,11 +144,12 @@ class Row:
 
 def _rows(kpi: Kpi, side: Side, table: Table, keys: Keys) -> list[Row]:
     assert kpi.denominator is not None  # as above
-    above, below, teams = table.terms(kpi.numerator), table.terms(kpi.denominator), set(side.teams)
+    above, below = table.terms(kpi.numerator), table.terms(kpi.denominator)
     return [
         Row(keys[stratum], _of(above, row), n, row)
-        for (team, stratum), row in table.rows.items()
-        if team in teams and (n := _of(below, row)) > 0
+        for team in side.teams
+        for stratum, row in table.by_team.get(team, ())
+        if (n := _of(below, row)) > 0
     ]
 
 

@@ -44,10 +44,19 @@ class Table:
 
     names: tuple[str, ...]
     rows: Mapping[Place, tuple[int, ...]]
+    by_team: Mapping[int, list[tuple[Stratum, tuple[int, ...]]]]
 
     def terms(self, total: Total) -> list[tuple[int, int]]:
         """What adds up to a total: signs, and where the measures stand."""
         return [(sign, self.names.index(name)) for sign, name in total.terms]
+
+
+def table(names: tuple[str, ...], rows: Mapping[Place, tuple[int, ...]]) -> Table:
+    """Told apart by team once: each pair of sides looks for its own."""
+    by_team: dict[int, list[tuple[Stratum, tuple[int, ...]]]] = {}
+    for (team, stratum), row in rows.items():
+        by_team.setdefault(team, []).append((stratum, row))
+    return Table(names, rows, by_team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ def _sums(
             measured = tuple(map(int, amounts.split()))
             found[number][team, (channel, group, segment)] = measured
     return {
-        snapshot: Table(names[snapshot], rows) for snapshot, rows in zip(asked, found, strict=True)
+        snapshot: table(names[snapshot], rows) for snapshot, rows in zip(asked, found, strict=True)
     }
 
 

@@ -48,8 +48,8 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
     if form.is_valid():
         form.offer_orders()
     asked = asked_of(form, offered, CONTROLS, now)
-    asked.context["families"] = form.families()
-    asked.context["here"] = request.GET.urlencode()
+    context = asked.context
+    context |= _offered(request, form)
     if asked.choice is None:
         title = _("Teams compared")
         context = {**asked.context, "title": title, "page": None}
@@ -59,6 +59,19 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
     if request.GET.get("format") == "xlsx":
         return _workbook(asked, asked.choice, form.wish)
     return _drawn(asked, asked.choice, form.wish)
+
+
+def _offered(request: HttpRequest, form: CompareForm) -> dict[str, object]:
+    """The columns to choose from, on demand: they are as long as the rest of the page."""
+    given = request.GET.copy()
+    is_asked = given.pop("choose", None) is not None or bool(form.errors)
+    here = given.urlencode()
+    return {
+        "here": here,
+        "families": form.families() if is_asked else [],
+        "columns": given.getlist("kpi"),
+        "choose": f"{here}&choose=kpis".removeprefix("&"),
+    }
 
 
 def _workbook(asked: Asked, choice: Choice, wish: Wish) -> HttpResponse:

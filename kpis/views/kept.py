@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from kpis.queries.versions import version
 from teams.edges import known
 
-# A comparison has 200 KB; a process keeps what a few people look at in a morning.
+# A comparison has up to 150 KB; a process keeps what a few people look at in a morning.
 KEPT: Final = 64
 
 

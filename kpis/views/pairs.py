@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from kpis.queries.sides import INTERNAL, VENDORS
 from kpis.views import kept
 from kpis.views.asked import Asked, chosen, period_name
 from kpis.views.comparison import nothing
+from kpis.views.drawn import is_part
 from kpis.views.kept import Page
 from teams.edges import permitted
 from teams.models.teams import TeamKind
@@ -94,30 +96,54 @@ def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
         context["title"] = title
         return kept.part(title, "kpis/_pair.html", context, HTTPStatus.BAD_REQUEST)
     others = _others(both, offered)
-    findings = _compare(wanted, [both, *others])
     if request.GET.get("format") == "csv":
-        return _export(findings, wanted)
-    kpis_n = len(wanted.form.kpis)
-    own, rest = findings[:kpis_n], findings[kpis_n:]
-    address = f"?{wanted.form.query()}"
+        return _export(_compare(wanted, [both, *others]), wanted)
+    own = _compare(wanted, [both])
+    query = wanted.form.query()
     page = pairs.page(
         own,
         (first, second),
         mix=wanted.form.standard,
         everything=parties.everything(offered),
-        address=address,
+        address=f"?{query}",
     )
     drawn = gaps.chosen(own, request.GET.get("gap", ""))
     context |= {
         "title": f"{title}, {context['period']}",
         "page": page,
         "gap": gaps.gap(drawn, (first, second)) if drawn else None,
-        "versus": _versus(rest, others, offered, wanted),
-        "export": f"{address}&format=csv",
+        "each": f"{reverse('pair_each', args=(a, b))}?{query}" if others else "",
+        "export": f"?{query}&format=csv",
     }
     if page.is_empty:
         context |= nothing(wanted.asked)
     return kept.part(context["title"], "kpis/_pair.html", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def each(request: HttpRequest, a: str, b: str) -> HttpResponse:
+    """Each vendor's team beside the internal ones: what the page of both groups has below."""
+    shell = "kpis/_kept.html" if is_part(request) else "kpis/pair.html"
+    return kept.page(request, shell, partial(_each, request, a, b))
+
+
+def _each(request: HttpRequest, a: str, b: str) -> Page:
+    offered = pickers()
+    wanted = _wanted(request, offered, a, b)
+    if {a, b} != BOTH_GROUPS:
+        raise Http404  # Of two teams there is nobody else to tell apart.
+    try:
+        others = _others(sides.pair(a, b, offered.teams), offered)
+    except sides.NoSuchSide:
+        raise Http404 from None  # Out of reach is out of existence.
+    title = _("Each vendor's team beside the internal teams")
+    context = {**wanted.asked.context, "title": title, "is_part": is_part(request)}
+    if wanted.asked.choice is None:
+        return kept.part(title, "kpis/_each.html", context, HTTPStatus.BAD_REQUEST)
+    context["address"] = f"{reverse('pair', args=(a, b))}?{wanted.form.query()}"
+    context["versus"] = _versus(_compare(wanted, others), others, offered, wanted)
+    return kept.part(title, "kpis/_each.html", context)
 
 
 def _ready(
@@ -136,6 +162,9 @@ def _ready(
 def _wanted(request: HttpRequest, offered: Pickers, a: str, b: str) -> Wanted:
     data = request.GET.copy()
     data["a"], data["b"] = a, b
+    # Kinds of work are kept by team, not by agent: a raw figure of some agents alone would stand
+    # beside an adjusted one of all.
+    tenures = [one for one in data.pop("tenure", []) if one]
     now = timezone.now()
     form = PairForm(data, pickers=offered, today=timezone.localdate(now))
     choice = form.choice if form.is_valid() else None
@@ -149,6 +178,9 @@ def _wanted(request: HttpRequest, offered: Pickers, a: str, b: str) -> Wanted:
         "period": period_name(choice) if choice else "",
         "chosen": chosen(choice) if choice else "",
         "query": choice.query if choice else "",
+        "by_tenure": f"{choice.query}&{urlencode({'tenure': tenures}, doseq=True)}"
+        if choice and tenures
+        else "",
     }
     return Wanted(form, Asked(offered, choice, now, context))
 

@@ -11,6 +11,7 @@ REPORTS: Final = {
     "overview": "/",
     "compare": "/teams/",
     "pair": "/compare/internal/vendors/",
+    "pair_each": "/compare/internal/vendors/each/",
     "team": "/teams/{team}/",
     "team_mix": "/teams/{team}/mix/",
     "team_agents": "/teams/{team}/agents/",

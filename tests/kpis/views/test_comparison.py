@@ -82,7 +82,7 @@ def test_a_target_gives_each_figure_its_state(readers):
 
     cells = re.findall(r'<a class="cell[^>]*/readings/abandonment_rate/.*?</a>', page, re.DOTALL)
     assert len(cells) == 3
-    assert all('aria-label="target met"' in cell for cell in cells)
+    assert all('aria-label="target met, interval ' in cell for cell in cells)
     assert "≤\u00a090%" in page
 
 

@@ -8,7 +8,14 @@ from tests.kpis.views.lists import MOST_QUERIES, queries
 PAGES = (
     *("/", "/teams/", "/compare/internal/vendors/", "/funnel/", "/live/", "/hours/"),
     *("/hours/patience/", "/events/", "/topics/", "/topics/shift/", "/search/?q=a", "/data/"),
-    *("/scores/", "/records/", "/records/cases/", "/records/days/", "/interactions/"),
+    *(
+        "/compare/internal/vendors/each/",
+        "/scores/",
+        "/records/",
+        "/records/cases/",
+        "/records/days/",
+        "/interactions/",
+    ),
     *("/glossary/", "/views/", "/scorecards/", "/surveys/asking/", "/charts/trend/"),
 )
 OF_TEAM = ("", "mix/", "agents/", "funnel/", "control/", "backlog/", "costs/", "comments/")

@@ -1,6 +1,7 @@
 """Two sides compared fairly: what the page says, draws and exports."""
 
 import csv
+import html
 import io
 import re
 from datetime import UTC, datetime
@@ -185,12 +186,28 @@ def test_internal_teams_and_vendors_are_sides_and_each_vendor_follows(manager, t
 
     page = manager.get(f"/compare/internal/vendors/?{FCR}")
 
-    said = words(page)
-    assert "The internal teams and all vendors compared fairly" in said
-    below = said.split("Each vendor's team beside the internal teams")[1]
-    assert "Atlas" in below
-    assert "Orvane" in below
-    assert f"/compare/internal/orvane/?{FCR.split('&', maxsplit=1)[0]}" in page.content.decode()
+    assert "The internal teams and all vendors compared fairly" in words(page)
+    [address] = set(re.findall(r'"(/compare/internal/vendors/each/[^"]*)"', page.content.decode()))
+    below = manager.get(html.unescape(address))
+    assert "Each vendor's team beside the internal teams" in words(below)
+    assert "Atlas" in words(below)
+    assert "Orvane" in words(below)
+    assert f"/compare/internal/orvane/?{FCR.split('&', maxsplit=1)[0]}" in below.content.decode()
+    fetched = manager.get(html.unescape(address), headers={"HX-Request": "true"})
+    assert "Orvane" in words(fetched)
+    assert "<html" not in fetched.content.decode()
+    assert manager.get(f"/compare/lyon/atlas/each/?{FCR}").status_code == 404
+
+
+def test_tenure_is_not_applied_to_half_of_the_figures_and_the_page_says_so(manager):
+    usual = manager.get(f"/compare/lyon/atlas/?{FCR}")
+    asked = manager.get(f"/compare/lyon/atlas/?{FCR}&tenure=new")
+
+    assert "tenure is not applied" not in words(usual)
+    assert "Agents’ tenure is not applied here" in words(asked)
+    assert "tenure=new" in asked.content.decode(), "where it is applied"
+    said = words(asked).split("What the figures say")[1]
+    assert said == words(usual).split("What the figures say")[1]
 
 
 def test_a_french_reader_reads_french_verdicts(teams):
