@@ -69,15 +69,18 @@ def quarter(months: Sequence[Figures], *, made_on: date, language: str) -> bytes
         return _drawn(_quarter(months, made_on, language), "kpis/quarter_paper.html")
 
 
-def side_by_side(teams: Sequence[Figures], *, made_on: date, language: str) -> bytes:
-    """All teams of one month, in the order in which they are given.
+def side_by_side(
+    teams: Sequence[Figures], *, made_on: date, language: str, part: int = 1, parts: int = 1
+) -> bytes:
+    """All teams of one month, in the order in which they are given; or a part of very many.
 
     Raises ValueError where there is none, or they are of several months.
     """
     if len({one.start for one in teams}) != 1:
         raise ValueError("Teams stand side by side in one month.")
     with override(language):
-        return _drawn(_side_by_side(teams, made_on, language), "kpis/teams_paper.html")
+        edition = _side_by_side(teams, made_on, language, part, parts)
+        return _drawn(edition, "kpis/teams_paper.html")
 
 
 def _drawn(edition: Edition, template: str) -> bytes:
@@ -119,13 +122,18 @@ def _course(cells: Sequence[Entry | None]) -> Course:
     return Course(name=last.name, target=last.target, cells=tuple(cells))
 
 
-def _side_by_side(teams: Sequence[Figures], made_on: date, language: str) -> Edition:
+def _side_by_side(
+    teams: Sequence[Figures], made_on: date, language: str, part: int, parts: int
+) -> Edition:
     common = _common(teams, made_on, language)
     found = [entries.entries(one, made_on) for one in teams]
     period = formats.period(teams[0].start, teams[0].end)
+    subject = _("All teams")
+    if parts > 1:
+        subject = _("All teams, part %(part)s of %(parts)s") % {"part": part, "parts": parts}
     return Edition(
         **common,
-        subject=_("All teams"),
+        subject=subject,
         title=_("Scorecards, %(period)s") % {"period": period},
         groups=tuple(_group(key, common["heads"], found) for key in _keys(found[::-1])),
     )

@@ -28,9 +28,15 @@ def known() -> list[date]:
     return sorted({quarter_start(month) for month in months}, reverse=True)
 
 
-def of_month(month: date) -> list[Scorecard]:
-    """Of every team in reach, by name: no order of merit."""
-    return list(standing().filter(month=month).order_by("team__name", "team"))
+def of_month(month: date, first: int, most: int) -> list[Scorecard]:
+    """Of so many teams in reach from one on, by name: no order of merit."""
+    found = standing().filter(month=month).order_by("team__name", "team")
+    return list(found[first : first + most])
+
+
+def parts(month: date, most: int) -> int:
+    """Into how many parts the teams of a month fall, of so many at most."""
+    return -(-standing().filter(month=month).count() // most)
 
 
 def of_quarter(team: Team, months: Sequence[date]) -> list[Scorecard]:

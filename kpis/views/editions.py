@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,6 +21,9 @@ from teams.edges import known, permitted
 from teams.queries import directory
 from teams.roles import Permission, is_staff
 
+# A team takes a quarter of a second to draw: nobody waits for hundreds.
+AT_ONCE: Final = 30
+
 
 @require_safe
 @permitted(Permission.READ_REPORTS)
@@ -35,15 +39,22 @@ def listing(request: HttpRequest) -> HttpResponse:
         "quarters": [(quarter_code(one), formats.quarter(one)) for one in offered],
         "months": months,
         "rows": rows,
-        "issued": [
-            month
-            for place, month in enumerate(months)
-            if any(row.cells[place] is not None for row in rows)
-        ],
+        "editions": [(month, _parts(rows, place)) for place, month in enumerate(months)],
         "languages": LANGUAGES,
         "is_staff": is_staff(known(request).user),
     }
     return render(request, "kpis/quarters.html", context)
+
+
+def _parts(rows: Sequence[quarters.Row], place: int) -> range:
+    """The parts of the edition of all teams of the quarter's month at this place."""
+    out = sum(row.cells[place] is not None for row in rows)
+    return parts_of(out)
+
+
+def parts_of(teams: int) -> range:
+    """Counted from one; none of no team."""
+    return range(1, -(-teams // AT_ONCE) + 1)
 
 
 @require_safe
@@ -69,12 +80,24 @@ def side_by_side(request: HttpRequest, month: str, language: str) -> HttpRespons
     asked = month_named(month)
     if asked is None or language not in LANGUAGES:
         raise Http404
-    cards = quarters.of_month(asked)
-    if not cards:
+    parts = quarters.parts(asked, AT_ONCE)
+    if not parts:
         said = _("No scorecard was issued for %(period)s.") % {"period": formats.month(asked)}
         return _nothing(request, said)
-    pdf = editions.side_by_side(_figures(cards), made_on=_made_on(cards), language=language)
-    return _served(pdf, f"teams-{month}-{language}")
+    part = _part(request.GET.get("part", "1"), parts)
+    cards = quarters.of_month(asked, (part - 1) * AT_ONCE, AT_ONCE)
+    pdf = editions.side_by_side(
+        _figures(cards), made_on=_made_on(cards), language=language, part=part, parts=parts
+    )
+    name = f"teams-{month}-{language}" if parts == 1 else f"teams-{month}-{part}-{language}"
+    return _served(pdf, name)
+
+
+def _part(text: str, parts: int) -> int:
+    """Counted from one."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= parts):
+        raise Http404
+    return int(text[:9])
 
 
 def _figures(cards: Sequence[Scorecard]) -> list[Figures]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from kpis import cardfiles, lacking
 from kpis.actions import months, scorecards
 from kpis.models.documents import LANGUAGES, CardState
-from kpis.periods import month_named
+from kpis.periods import month_named, quarter_code
 from kpis.queries import approving, cards, quarters
+from kpis.views import editions
 from teams import tablefiles
 from teams.edges import known, permitted
 from teams.jobs import ring
@@ -59,6 +60,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "checked_n": sum(_is_in(place, CardState.CHECKED) for place in places),
         "listed": LISTED,
         "is_out": any(_is_in(place, state) for place in places for state in quarters.STANDING),
+        "quarter": quarter_code(month) if month else "",
+        "is_one_paper": len(places) <= editions.AT_ONCE,
     }
     return render(request, "kpis/scorecard_board.html", context)
 

@@ -100,6 +100,14 @@ def test_all_teams_stand_under_each_figure_in_the_order_given():
     assert group.startswith("Atlas Contact 15 85% 84.2% 80.4 – 87.4% 412 13.29 Lyon 15 85%")
 
 
+def test_a_part_of_very_many_teams_says_which_it_is():
+    words = text(
+        editions.side_by_side([agreements.worked()], made_on=MADE, language="en", part=2, parts=4)
+    )
+
+    assert "All teams, part 2 of 4" in words
+
+
 def test_teams_side_by_side_are_those_of_one_month(months):
     with pytest.raises(ValueError, match="in one month"):
         teams(*months)

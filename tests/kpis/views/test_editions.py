@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from kpis import editions
 from kpis.models.documents import CardState
+from kpis.views import editions as pages
 from tests.kpis.carded import card, unscoped
 from tests.kpis.issuing import unprinted
 
@@ -28,7 +29,7 @@ def drawn(monkeypatch):
     """What each edition was drawn from: the versions, and the day printed on it."""
     found = []
 
-    def keep(figures, *, made_on, language):
+    def keep(figures, *, made_on, language, **_part):
         found.append(([one.slug for one in figures], made_on, language))
         return b"%PDF-"
 
@@ -67,6 +68,21 @@ def test_only_the_staff_sees_all_teams_side_by_side(world, drawn):
     assert answer.status_code == 200
     assert world.ana.client.get(address).status_code == 403
     assert [(teams, language) for teams, _day, language in drawn] == [(["atlas", "orvane"], "fr")]
+
+
+def test_very_many_teams_come_in_parts(world, drawn, monkeypatch):
+    monkeypatch.setattr(pages, "AT_ONCE", 2)
+    for team in (world.atlas, world.lyon, world.orvane):
+        card(team)
+    address = reverse("teams_paper", args=["2026-10", "en"])
+
+    page = text(world.max.client.get(reverse("quarters")))
+    answers = [world.max.client.get(f"{address}?part={part}") for part in (1, 2, 3, "x")]
+
+    assert f"{address}?part=2" in page
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 404]
+    assert [teams for teams, _day, _language in drawn] == [["atlas", "lyon"], ["orvane"]]
+    assert address not in text(world.max.client.get(reverse("scorecards")))
 
 
 def test_of_each_month_the_version_that_stands_is_printed(world, drawn):
