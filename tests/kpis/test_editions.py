@@ -108,6 +108,17 @@ def test_a_part_of_very_many_teams_says_which_it_is():
     assert "All teams, part 2 of 4" in words
 
 
+def test_figures_of_many_teams_begin_on_a_page_of_their_own():
+    figures = agreements.worked()
+    agreement = replace(figures.agreement, obligations=figures.agreement.obligations[:1])
+    short = replace(figures, lines=figures.lines[:1], agreement=agreement)
+
+    few, many = (read(teams(*[short] * n)).pages for n in (8, 9))
+
+    assert "Figures, team by team" in few[0].extract_text()
+    assert ["Figures, team by team" in page.extract_text() for page in many] == [False, True]
+
+
 def test_teams_side_by_side_are_those_of_one_month(months):
     with pytest.raises(ValueError, match="in one month"):
         teams(*months)
