@@ -21,6 +21,7 @@ FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans"
 LINE_GAP: Final = 15
 DASHES: Final = [6, 2.5]
 LETTER: Final = 6.5  # width of one at 12 px, on average
+BOLD: Final = 7.4  # of one in bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,8 @@ def _names(lines: Sequence[Line], axes: Axes, frame: Frame) -> list[Drawing]:
 
 
 def _short(line: Line, frame: Frame) -> str:
-    room = int((frame.right - 10) / LETTER) - len(line.last) - 1
+    letter = BOLD if line.is_coloured else LETTER
+    room = int((frame.right - 10) / letter) - len(line.last) - 1
     name = line.name if len(line.name) <= room else f"{line.name[: room - 1].rstrip()}…"
     return f"{name} {line.last}"
 
