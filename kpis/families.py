@@ -29,6 +29,7 @@ from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.resolution import RESOLUTION_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.sentiment import SENTIMENT_KPIS
+from kpis.catalogue.statedfcr import STATED_FCR_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
@@ -65,7 +66,7 @@ FAMILIES: Final[Sequence[Family]] = (
     Family(
         "voice",
         _("Voice of customers and agents"),
-        (*SURVEY_KPIS, *EFFORT_KPIS, *RECOMMENDATION_KPIS, *SENTIMENT_KPIS),
+        (*SURVEY_KPIS, *STATED_FCR_KPIS, *EFFORT_KPIS, *RECOMMENDATION_KPIS, *SENTIMENT_KPIS),
     ),
     Family("retention", _("Self-service and retention"), SELF_SERVICE_KPIS),
     Family("time", _("Agents' time"), (*AGENT_TIME_KPIS, *PRODUCTIVITY_KPIS)),

@@ -14,6 +14,7 @@ SPECIAL: Final = {
     "backlog:age_p90": "P₉₀(T − created), active at T",
     "backlog:due_breached": "Σ(1), active at T, due < T ≤ met",
     "resolution_time:km": "min{t : Ŝ(t) ≤ ½}, Ŝ(t) = Π[tᵢ ≤ t](1 − dᵢ ÷ nᵢ)",
+    "customer_retention_rate:km": "Π[t ∈ {30, 60, 90 d}](1 − dₜ ÷ nₜ)",
     "negative_sentiment_rate:corrected": "(k ÷ n + Sp − 1) ÷ (Se + Sp − 1),"
     " Se = found ÷ negative, Sp = cleared ÷ other",
     "qa_score": "Σ(s) ÷ n, s = Σ(w · p ÷ p_max) ÷ Σ(w)",
@@ -24,6 +25,7 @@ SPECIAL: Final = {
     " + ⅛ · s(abandonment_rate) + ⅛ · s(P₉₀(wait)), 0 ≤ s ≤ 120",
     "agent_proficiency": "100 × (E + m) ÷ (O + m)",
     "agent_proficiency:qa": "100 × (O + m) ÷ (E + m)",
+    "agent_proficiency:days": "min{t : Σ(O, 4 weeks to t) ≤ 1.1 · Σ(E, 4 weeks to t)} − hired",
 }
 
 

@@ -83,9 +83,13 @@ class TeamForm(RowForm):
 
 
 class AgentForm(RowForm):
+    hired_on = Day(
+        label=_("Hired on"), required=False, help_text=_("The first day of work. Empty: not known.")
+    )
+
     class Meta:
         model = Agent
-        fields = ["name", "reference", "feed"]
+        fields = ["name", "reference", "feed", "hired_on"]
 
 
 class NewAgentForm(AgentForm):

@@ -51,6 +51,7 @@ class AgentTable(RowTable):
     name = link("agents_edit", verbose_name=_("Name"))
     reference = tables.Column(verbose_name=_("Reference"))
     feed = tables.Column(verbose_name=_("Source"))
+    hired_on = tables.DateColumn(format="j N Y", verbose_name=_("Hired on"))
     assignments = tables.Column(verbose_name=_("Teams"), orderable=False)
 
     def render_assignments(self, record: Any) -> str:

@@ -25,6 +25,7 @@ from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.resolution import RESOLUTION_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.sentiment import SENTIMENT_KPIS
+from kpis.catalogue.statedfcr import STATED_FCR_KPIS
 from kpis.catalogue.surveys import SURVEY_KPIS
 from kpis.catalogue.volume import VOLUME_KPIS
 from kpis.catalogue.waits import WAIT_KPIS
@@ -49,6 +50,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *PROMISE_KPIS,
     *OVERDUE_KPIS,
     *SURVEY_KPIS,
+    *STATED_FCR_KPIS,
     *EFFORT_KPIS,
     *RECOMMENDATION_KPIS,
     *SENTIMENT_KPIS,

@@ -213,6 +213,49 @@ PROFICIENCY_QA = replace(
         "Observé 45, attendu 40, m 20 : 100 × 65 ÷ 60 = 108,3.",
     ),
 )
+DAYS_TO_PROFICIENCY = replace(
+    AGENT_PROFICIENCY,
+    variant="days",
+    name=both("Days to proficiency", "Jours jusqu’à la maîtrise"),
+    abbreviation=both("Days to proficiency", "Jours, maîtrise"),
+    meaning=both(
+        "Days from an agent’s first day of work until the end of the first four weeks whose handle"
+        " time is within 10% of the median of tenured colleagues, or better. For training, not for"
+        " pay.",
+        "Jours entre le premier jour d’un agent et la fin des quatre premières semaines dont la"
+        " durée de traitement est à 10 % près de la médiane des collègues confirmés, ou meilleure."
+        " Pour former, non pour payer.",
+    ),
+    formula=both(
+        "end of the first four weeks with observed ≤ 1.1 × expected - first day of work",
+        "fin des quatre premières semaines où observé ≤ 1,1 × attendu - premier jour de travail",
+    ),
+    unit=Unit.DAYS,
+    better=Better.LOWER,
+    squares="",
+    kind="becoming",
+    powers=(0, 0),
+    method=Method.CENSUS,
+    source=both("Our own", "Maison"),
+    edge=both(
+        "Of agents hired in the year before the end of the period. Tenured are those with a year in"
+        " the team; expected is their median on the same channels. Four weeks need 100 contacts."
+        " Who is not there yet has no figure.",
+        "Pour les agents embauchés dans l’année avant la fin de la période. Sont confirmés ceux qui"
+        " ont un an dans l’équipe ; l’attendu est leur médiane sur les mêmes canaux. Quatre"
+        " semaines demandent 100 contacts. Qui n’y est pas encore n’a pas de chiffre.",
+    ),
+    example=both(
+        "Hired 1 June; median 300 s; 340 s in the weeks to 5 July, 325 s in those to 12 July: 41"
+        " days.",
+        "Embauche le 1er juin ; médiane 300 s ; 340 s sur les semaines au 5 juillet, 325 s sur"
+        " celles au 12 juillet : 41 jours.",
+    ),
+    others=both(
+        "Often a fixed time from hiring, whatever the agent does.",
+        "Souvent une durée fixe après l’embauche, quoi que fasse l’agent.",
+    ),
+)
 
 PRODUCTIVITY_KPIS = (
     CONTACTS_PER_HOUR,
@@ -221,4 +264,5 @@ PRODUCTIVITY_KPIS = (
     GAP_MEAN,
     AGENT_PROFICIENCY,
     PROFICIENCY_QA,
+    DAYS_TO_PROFICIENCY,
 )

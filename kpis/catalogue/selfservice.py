@@ -9,6 +9,7 @@ from kpis.definitions import (
     Attribution,
     Better,
     Day,
+    Estimate,
     Kpi,
     Method,
     Reason,
@@ -205,10 +206,48 @@ CUSTOMER_RETENTION_RATE = variant(
     ),
 )
 
+RETENTION_KM = variant(
+    CUSTOMER_RETENTION_RATE,
+    "km",
+    name=both("Customer retention, Kaplan-Meier", "Rétention des clients, Kaplan-Meier"),
+    abbreviation=both("CRR, Kaplan-Meier", "Rétention, K-M"),
+    meaning=both(
+        "Share of the customers handled who stay 90 days, from all months of the period: those not"
+        " yet followed so long count for as long as they were.",
+        "Part des clients traités qui restent 90 jours, d’après tous les mois de la période : ceux"
+        " qu’on n’a pas encore suivis si longtemps comptent pour le temps où ils l’ont été.",
+    ),
+    formula=both(
+        "product over 30, 60 and 90 days of (1 - left in the step ÷ customers when it began)",
+        "produit sur 30, 60 et 90 jours de (1 - partis à l’étape ÷ clients à son début)",
+    ),
+    estimate=Estimate.SPECIAL,
+    kind="staying",
+    method=Method.SURVIVAL,
+    source=both("Kaplan and Meier (1958)", "Kaplan et Meier (1958)"),
+    edge=both(
+        "For customers without a contract’s term. Its terms are those who left and those who were"
+        " followed. It has a value once one month has been followed for 90 days.",
+        "Pour des clients sans durée de contrat. Ses termes sont les partants et les clients"
+        " suivis. Il a une valeur dès qu’un mois a été suivi 90 jours.",
+    ),
+    example=both(
+        "100 customers, of whom 95, 90 and 85 stay 30, 60 and 90 days; 100 more, 90 of whom stay 30"
+        " days so far: 185 ÷ 200 × 90 ÷ 95 × 85 ÷ 90 = 82.8%.",
+        "100 clients, dont 95, 90 et 85 restent 30, 60 et 90 jours ; 100 autres, dont 90 restent 30"
+        " jours à ce jour : 185 ÷ 200 × 90 ÷ 95 × 85 ÷ 90 = 82,8 %.",
+    ),
+    others=both(
+        "Most wait for the whole horizon, or count who left as a share of all.",
+        "La plupart attendent l’horizon entier, ou rapportent les partants à l’ensemble.",
+    ),
+)
+
 SELF_SERVICE_KPIS = (
     SELF_SERVICE_RATE,
     *SELF_SERVICE_VARIANTS,
     DEFLECTION_RATE,
     SELFCARE_REDIRECT_RATE,
     CUSTOMER_RETENTION_RATE,
+    RETENTION_KM,
 )

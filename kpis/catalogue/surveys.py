@@ -211,6 +211,7 @@ RESPONSE_RATES = (
     _rate("enps", "enps", "eNPS", "eNPS"),
     _rate("csat_0_5", "csat_0_5", "CSAT 0-5", "CSAT 0-5"),
     _rate("ces_effort", "ces_effort", "CES of 2010", "CES de 2010"),
+    _rate("fcr", "fcr", "first contact resolution", "résolution au premier contact"),
 )
 
 SURVEY_KPIS = (CSAT_SCORE, *CSAT_VARIANTS, CSAT_FROM_ZERO, *RESPONSE_RATES)

@@ -171,6 +171,11 @@ class AnswerSnapshot(Snapshot):
     ces_effort_score = scored(Instrument.CES_EFFORT, 1)
     ces_effort_score_sq = scored(Instrument.CES_EFFORT, 2)
 
+    fcr_delivered = delivered(Instrument.FCR)
+    fcr_returned = returned(Instrument.FCR)
+    fcr_answered = answered(Instrument.FCR)
+    fcr_1 = gave(Instrument.FCR, 1)
+
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[AnswerCount]:
         found: models.QuerySet[AnswerCount] = AnswerCount.objects.filter(

@@ -17,6 +17,8 @@ from teams.models import Interaction, Relationship, Team
 
 # How long after the month began a customer must still be one.
 HORIZON = timedelta(days=90)
+# Until when a month's customers were followed is known in steps of so long.
+STEP = timedelta(days=30)
 LONGEST_MONTH = 31
 
 
@@ -28,6 +30,10 @@ def _active_on(day: Any) -> Exists:
             still, customer=OuterRef("customer"), from_day__lte=OuterRef(day)
         )
     )
+
+
+def _after(time: timedelta) -> Any:
+    return ExpressionWrapper(F("month") + Value(time), output_field=DateField())
 
 
 class RetentionSnapshot(Snapshot):
@@ -49,6 +55,8 @@ class RetentionSnapshot(Snapshot):
     customers = Count()
     active = Count(Q(was_active=True))
     retained = Count(Q(was_active=True, is_active=True))
+    retained_30 = Count(Q(was_active=True, is_active_30=True))
+    retained_60 = Count(Q(was_active=True, is_active_60=True))
 
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:
@@ -66,7 +74,7 @@ class RetentionSnapshot(Snapshot):
         mixed = Team.objects.filter(slug="mixed").values("pk")[:1]
         found: models.QuerySet[Interaction] = (
             known.annotate(
-                horizon=ExpressionWrapper(F("month") + Value(HORIZON), output_field=DateField()),
+                day_30=_after(STEP), day_60=_after(2 * STEP), horizon=_after(HORIZON),
                 nth=Window(RowNumber(), **month),
                 least=Window(Min("sole_team_id"), **whole),
                 greatest=Window(Max("sole_team_id"), **whole),
@@ -74,8 +82,10 @@ class RetentionSnapshot(Snapshot):
             .annotate(
                 credited=Case(When(least=F("greatest"), then=F("least")), default=mixed),
                 was_active=_active_on("month"),
+                is_active_30=_active_on("day_30"),
+                is_active_60=_active_on("day_60"),
                 is_active=_active_on("horizon"),
             )
             .filter(nth=1)
-        )
+        )  # fmt: skip
         return found

@@ -19,6 +19,7 @@ OF_INSTRUMENT: Final = {
     "ces": f"{RATE}:ces",
     "csat_0_5": f"{RATE}:csat_0_5",
     "ces_effort": f"{RATE}:ces_effort",
+    "fcr": f"{RATE}:fcr",
 }
 
 

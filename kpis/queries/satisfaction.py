@@ -45,6 +45,7 @@ FIGURES: Final = {
     ),
     Instrument.ENPS: ("enps", "survey_response_rate:enps"),
     Instrument.CSAT_0_5: ("csat_score:mean_0_5", "survey_response_rate:csat_0_5"),
+    Instrument.FCR: ("fcr_rate:survey", "survey_response_rate:fcr"),
     Instrument.CES_EFFORT: ("ces:effort", "ces:high_effort", "survey_response_rate:ces_effort"),
 }
 

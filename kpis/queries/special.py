@@ -5,7 +5,17 @@ from datetime import date, datetime
 from typing import Final
 
 from kpis.definitions import Kpi
-from kpis.queries import ages, callers, callperformance, labelled, proficiency, quality, survival
+from kpis.queries import (
+    ages,
+    becoming,
+    callers,
+    callperformance,
+    labelled,
+    proficiency,
+    quality,
+    retention,
+    survival,
+)
 from kpis.queries.estimates import Estimated
 from kpis.queries.sums import Answer, Key, Question
 
@@ -31,6 +41,8 @@ READERS: Final[dict[str, Reader]] = {
     "backlog_age": ages.backlog,
     "backlog_overdue": ages.overdue,
     "corrected": labelled.read,
+    "becoming": becoming.read,
+    "staying": retention.staying,
 }
 
 

@@ -1,4 +1,4 @@
-"""Agents by how long they have belonged to any team."""
+"""Agents by how long they have worked, or else have belonged to any team."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import Min
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import Assignment
@@ -44,12 +45,14 @@ NOBODY: Final = (0,)
 def agents(bands: Iterable[Tenure], *, on: date) -> tuple[int, ...]:
     """Agents in reach whose tenure on a day is in one of these bands; one query, none for none.
 
-    It counts from the first day of the first assignment that the reader reaches.
+    It counts from the day of hire; where that is not known, from the first day of the first
+    assignment that the reader reaches.
     """
     wanted = [BANDS[band] for band in bands]
     if not wanted:
         return ()
-    starts = Assignment.objects.order_by().values_list("agent").annotate(start=Min("from_day"))
+    start = Coalesce(Min("agent__hired_on"), Min("from_day"))
+    starts = Assignment.objects.order_by().values_list("agent").annotate(start=start)
     found = [
         agent
         for agent, start in starts

@@ -30,10 +30,17 @@ def remove(*, by: User, row: models.Model) -> None:
 
 @transaction.atomic
 def add_agent(
-    *, by: User, feed: Feed, reference: str, name: str, team: Team, from_day: date
+    *,
+    by: User,
+    feed: Feed,
+    reference: str,
+    name: str,
+    team: Team,
+    from_day: date,
+    hired_on: date | None = None,
 ) -> Agent:
     """Make an agent with a first team: an agent of no team is in nobody's reach."""
-    row = keep(by=by, row=Agent(), feed=feed, reference=reference, name=name)
+    row = keep(by=by, row=Agent(), feed=feed, reference=reference, name=name, hired_on=hired_on)
     keep(by=by, row=Assignment(), agent=row, team=team, from_day=from_day)
     return row
 

@@ -17,6 +17,12 @@ class Agent(models.Model):
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", verbose_name=_("source"))
     reference = models.CharField(_("reference"), max_length=100)
     name = models.CharField(_("name"), max_length=200)
+    hired_on = models.DateField(
+        _("hired on"),
+        null=True,
+        blank=True,
+        help_text=_("The first day of work. Empty: not known."),
+    )
 
     objects = team_manager("assignments__team", many=True)
 

@@ -20,16 +20,17 @@ class Instrument(models.TextChoices):
     CES = "ces", _("CES 2.0, 1 to 7")
     CSAT_0_5 = "csat_0_5", _("CSAT, 0 to 5")
     CES_EFFORT = "ces_effort", _("CES of 2010, effort from 1 to 5")
+    FCR = "fcr", _("resolved in one contact, yes (1) or no (0)")
     ESAT = "esat", _("agent satisfaction, 1 to 5")
     ENPS = "enps", _("employer's NPS, 0 to 10")
 
 
 # Asked by other tools alone: our own questionnaires have their newer forms.
-ELSEWHERE = (Instrument.CSAT_0_5, Instrument.CES_EFFORT)
+ELSEWHERE = (Instrument.CSAT_0_5, Instrument.CES_EFFORT, Instrument.FCR)
 SCORES = tuple(f"score_{n}" for n in range(11))
 
-FROM_ZERO = ("nps", "nps_relational", "enps", "csat_0_5")
-TO_FIVE = ("csat", "csat_0_5", "ces_effort", "esat")
+FROM_ZERO = ("nps", "nps_relational", "enps", "csat_0_5", "fcr")
+TO_FIVE = ("csat", "csat_0_5", "ces_effort", "esat", "fcr")
 
 
 class AnswerCount(models.Model):
@@ -87,7 +88,8 @@ class AnswerCount(models.Model):
                     | Q(score_8=0, score_9=0, score_10=0)
                 )
                 & (Q(instrument__in=FROM_ZERO) | Q(score_0=0))
-                & (~Q(instrument__in=TO_FIVE) | Q(score_6=0, score_7=0)),
+                & (~Q(instrument__in=TO_FIVE) | Q(score_6=0, score_7=0))
+                & (~Q(instrument="fcr") | Q(score_2=0, score_3=0, score_4=0, score_5=0)),
                 name="answer_count_within_its_scale",
             ),
             models.CheckConstraint(

@@ -30,9 +30,10 @@ SCALES = {
     Instrument.ENPS: range(11),
     Instrument.CSAT_0_5: range(6),
     Instrument.CES_EFFORT: range(1, 6),
+    Instrument.FCR: range(2),
 }
 # These came later: they have dice of their own, and the others' sequence stays as it is.
-NEWER = (Instrument.CSAT_0_5, Instrument.CES_EFFORT)
+NEWER = (Instrument.CSAT_0_5, Instrument.CES_EFFORT, Instrument.FCR)
 
 
 def made(
@@ -51,6 +52,7 @@ def made(
     stayed(dice, customers)
     for number, team in enumerate(teams):
         newcomer(team, last - timedelta(days=11 + number))
+    newcomer(teams[0], last - timedelta(days=12), to_day=date(2026, 10, 30))
     other = random.Random(20261125)
     day = first
     while day <= last:
@@ -142,11 +144,11 @@ def paid(dice: random.Random, team: Team) -> None:
         )
 
 
-def newcomer(team: Team, day: date) -> None:
-    """A customer whose first contact of the month is on this day, and who stays."""
+def newcomer(team: Team, day: date, to_day: date | None = None) -> None:
+    """A customer whose first contact of the month is on this day, and until when."""
     at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     customer = builders.customer()
-    facts.relationship(customer=customer)
+    facts.relationship(customer=customer, to_day=to_day)
     builders.interaction(builders.leg(team, at=at), customer=customer)
 
 

@@ -67,4 +67,27 @@ SELF_SERVICE_ORACLES = {
         )
         SELECT count(*) FILTER (WHERE was AND still), count(*) FILTER (WHERE was) FROM judged
     """,
+    # Of October only the first step has passed.
+    "customer_retention_rate:km": """
+        WITH handled AS (
+            SELECT customer_id, sole_team_id, ended_at,
+                date_trunc('month', ended_at AT TIME ZONE 'Europe/Paris')::date AS month
+            FROM teams_interaction
+            WHERE direction = 'inbound' AND NOT is_excluded AND handled_n > 0
+        ), cohort AS (
+            SELECT customer_id, month, min(ended_at) AS first_at,
+                array_agg(DISTINCT sole_team_id) AS teams
+            FROM handled WHERE customer_id IS NOT NULL GROUP BY customer_id, month
+        ), judged AS (
+            SELECT EXISTS (SELECT FROM teams_relationship AS r
+                WHERE r.customer_id = c.customer_id
+                  AND c.month BETWEEN r.from_day AND coalesce(r.to_day, c.month)) AS was,
+                EXISTS (SELECT FROM teams_relationship AS r WHERE r.customer_id = c.customer_id
+                  AND c.month + 30 BETWEEN r.from_day AND coalesce(r.to_day, c.month + 30)) AS still
+            FROM cohort AS c
+            WHERE first_at >= %(opens)s AND first_at < %(closes)s
+              AND (%(team)s::bigint IS NULL OR teams = ARRAY[%(team)s::bigint])
+        )
+        SELECT count(*) FILTER (WHERE was AND NOT still), count(*) FILTER (WHERE was) FROM judged
+    """,
 }

@@ -36,6 +36,8 @@ SURVEY_ORACLES = {
     "csat_score:mean_0_5": scores("csat_0_5", OF_FIVE),
     "ces:effort": scores("ces_effort", OF_FIVE),
     "ces:high_effort": scores("ces_effort", "score_4 + score_5"),
+    "fcr_rate:survey": scores("fcr", "score_1"),
+    "survey_response_rate:fcr": returned("fcr"),
     "survey_response_rate:csat_0_5": returned("csat_0_5"),
     "survey_response_rate:ces_effort": returned("ces_effort"),
     "survey_response_rate": returned("csat"),

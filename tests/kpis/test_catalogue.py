@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 SHAPED = (Estimate.QUANTILE, Estimate.MAXIMUM)
 # Coefficients and indexes have no terms of their own: their readers' tests compute them again.
-TERMLESS = ("qa_agreement", "proficiency", "call_performance")
+TERMLESS = ("qa_agreement", "proficiency", "call_performance", "becoming")
 COUNTED = [kpi for kpi in CATALOGUE if kpi.estimate not in SHAPED and kpi.kind not in TERMLESS]
 DISTRIBUTED = [kpi for kpi in CATALOGUE if kpi.estimate in SHAPED]
 

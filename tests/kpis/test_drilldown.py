@@ -82,8 +82,9 @@ def test_what_is_not_listed_says_why() -> None:
     assert set(silent) == {
         *("backlog", "backlog:pending", "backlog:on_hold", "backlog:days"),
         *("backlog:age", "backlog:age_p90", "backlog:due_breached", "resolution_time:km"),
-        "abandonment_rate:customers",
-        *("agent_proficiency", "agent_proficiency:qa", "qa_agreement", "qa_agreement:kappa"),
+        *("abandonment_rate:customers", "customer_retention_rate:km"),
+        *("agent_proficiency", "agent_proficiency:qa", "agent_proficiency:days"),
+        *("qa_agreement", "qa_agreement:kappa"),
         *("global_call_performance", "negative_sentiment_rate:corrected"),
         *("agent_satisfaction", "agent_satisfaction:mean", "enps"),
         *("survey_response_rate:esat", "survey_response_rate:enps"),

@@ -100,6 +100,16 @@ def test_the_effort_of_2010_is_asked_the_other_way_round(support: Team) -> None:
     assert figure("ces").value == 1
 
 
+def test_what_customers_say_was_resolved_in_one_contact_is_a_rate_of_its_own(
+    support: Team,
+) -> None:
+    facts.answers(support, "fcr", **scores(0, 26, 74))
+    facts.answers(support, "csat", **scores(1, 60, 0, 0, 0, 0))
+
+    assert figure("fcr_rate:survey").value == 0.74
+    assert figure("fcr_rate").value is None
+
+
 def test_a_satisfaction_from_0_to_5_has_its_own_mean(support: Team) -> None:
     facts.answers(support, "csat_0_5", **scores(0, 2, 4, 6, 8, 30, 50))
     facts.answers(support, "csat", **scores(1, 60, 0, 0, 0, 0))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from teams.ingest.kinds.agents import AGENTS
 from teams.ingest.kinds.answers import ANSWERS
 from teams.ingest.kinds.cases import CASES, DEADLINES, EVENTS
 from teams.ingest.kinds.costs import COSTS, RATES
@@ -21,4 +22,5 @@ from teams.ingest.schemas import Schema
 SCHEMAS: Final[list[Schema]] = [
     INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, INTERVALS, CRITERIA, EVALUATIONS,
     COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS, CUSTOMERS, LABELLED,
+    AGENTS,
 ]  # fmt: skip

@@ -20,6 +20,7 @@ SCALES: Final = {
     Instrument.ENPS: (0, 10),
     Instrument.CSAT_0_5: (0, 5),
     Instrument.CES_EFFORT: (1, 5),
+    Instrument.FCR: (0, 1),
 }
 
 

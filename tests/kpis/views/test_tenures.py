@@ -11,7 +11,7 @@ from kpis.queries import tenures
 from kpis.queries.readings import Selection, readings
 from kpis.queries.tenures import Tenure
 from kpis.views.asked import ask
-from teams.models import Assignment
+from teams.models import Agent, Assignment
 from tests.kpis.october import FIRST, LAST, LATER
 from tests.kpis.views.conftest import WEEK
 
@@ -42,6 +42,14 @@ def test_tenure_counts_from_the_first_day_in_any_team(readers, newcomers):
 
     assert set(newcomers) < set(some)
     assert none == tenures.NOBODY
+
+
+def test_tenure_counts_from_the_day_of_hire_where_it_is_known(readers, newcomers):
+    with scopes_disabled():
+        Agent.objects.filter(pk=newcomers[0]).update(hired_on=LAST - timedelta(days=800))
+
+        assert tenures.agents([Tenure.NEW], on=LAST) == newcomers[1:]
+        assert tenures.agents([Tenure.LONG], on=LAST) == newcomers[:1]
 
 
 def test_the_comparison_is_of_these_agents_alone(readers, newcomers):
