@@ -17,7 +17,7 @@ from surveys.actions import counting
 from teams.days import reported
 from teams.models import ChangedDay, Interaction
 
-# One statement per snapshot takes at most this many days: bounded memory, and progress to show.
+# One statement takes about as many days: bounded memory, and progress to show.
 CHUNK = 31
 INTERACTIONS = "interactions"
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -73,7 +73,7 @@ def refresh(
     total = sum(len(days) for _, days in plan)
     done = 0
     for snapshot, days in plan:
-        for chunk in _runs(sorted(days)):
+        for chunk in _runs(snapshot, sorted(days)):
             report.days[snapshot.__name__] = report.days.get(snapshot.__name__, 0) + _refresh_run(
                 snapshot, chunk[0], chunk[-1], now=now, before=before
             )
@@ -148,11 +148,17 @@ def _countable(snapshot: type[Snapshot], start: date, end: date, now: datetime) 
     return {day: counter for day, counter in counters.items() if day < today}
 
 
-def _runs(days: Sequence[date]) -> Iterator[list[date]]:
-    """Neighbouring days together, at most CHUNK of them and of one month."""
+def _runs(snapshot: type[Snapshot], days: Sequence[date]) -> Iterator[list[date]]:
+    """Neighbouring days together: of one month, or as many as one changed day makes due.
+
+    Whoever looks far around reads the same neighbours again for each run.
+    """
+    wide = snapshot.looks_back + snapshot.looks_ahead + 1
+    most, is_wide = max(wide, CHUNK), wide > CHUNK
     run: list[date] = []
     for day in days:
-        if run and (day - run[-1] > timedelta(days=1) or day.day == 1 or len(run) == CHUNK):
+        is_apart = run and day - run[-1] > timedelta(days=1)
+        if is_apart or len(run) == most or (run and day.day == 1 and not is_wide):
             yield run
             run = []
         run.append(day)
@@ -178,7 +184,8 @@ def _refresh_run(
         for kind in snapshot.distributions:
             for statement in compiler.distribute(snapshot, kind, first, last, zone):
                 statement.run()
-        rollups.forget(snapshot, first)
+        for month in {day.replace(day=1) for day in days}:
+            rollups.forget(snapshot, month)
         Refresh.objects.bulk_create(
             [
                 Refresh(

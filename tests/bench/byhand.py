@@ -139,20 +139,50 @@ ISSUE = (
     "PARTITION BY is_excluded, customer_id, coalesce(t.parent_id, t.id) ORDER BY arrived_at, i.id"
 )
 RECORD = "PARTITION BY customer_id, coalesce(t.parent_id, t.id) ORDER BY arrived_at, i.id"
-ISSUES = f"""(
+OF_ANY = "PARTITION BY is_excluded, customer_id ORDER BY arrived_at, i.id"
+
+
+def issues(near: str = "7 days") -> str:
+    """Contacts of known customers beside those of the same issue so near."""
+    return f"""(
     SELECT *, (ended_at AT TIME ZONE '{ZONE}')::date AS day,
         max(ended_at) FILTER (WHERE handled_n > 0) OVER (
             {ISSUE} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
         lead(arrived_at) OVER ({ISSUE}) AS after,
-        lead(arrived_at) OVER ({RECORD}) AS record
+        lead(arrived_at) OVER ({RECORD}) AS record,
+        lead(arrived_at) OVER ({OF_ANY}) AS any_other
     FROM teams_interaction AS i JOIN teams_topic AS t ON t.id = i.topic_id
     WHERE direction = 'inbound' AND customer_id IS NOT NULL
-      AND ended_at >= {OPENS} - {WEEK} AND arrived_at <= {CLOSES} + {WEEK}
+      AND ended_at >= {OPENS} - interval '{near}' AND arrived_at <= {CLOSES} + interval '{near}'
 ) AS contact"""
+
+
 OPENED = f"(before IS NULL OR before < arrived_at - {WEEK})"
 CLOSED = f"(after IS NULL OR after > ended_at + {WEEK})"
+RESOLVABLE = (
+    "NOT contact.is_unresolvable AND NOT coalesce("
+    "(SELECT up.is_unresolvable FROM teams_topic AS up WHERE up.id = contact.parent_id), false)"
+)
 RESOLUTION = {
     "contacts": f"count(*) FILTER (WHERE {DONE})",
+    **{
+        f"{name}_w{days}": (
+            f"count(*) FILTER (WHERE {DONE}"
+            f" AND (before IS NULL OR before < arrived_at - interval '{days} days'){closed})"
+        )
+        for days in (1, 3)
+        for name, closed in (
+            ("first_contacts", ""),
+            ("resolved", f" AND (after IS NULL OR after > ended_at + interval '{days} days')"),
+        )
+    },
+    "untransferred": (
+        f"count(*) FILTER (WHERE {DONE} AND {OPENED} AND {CLOSED} AND transfers_n = 0)"
+    ),
+    "first_net": f"count(*) FILTER (WHERE {DONE} AND {OPENED} AND {RESOLVABLE})",
+    "resolved_net": f"count(*) FILTER (WHERE {DONE} AND {OPENED} AND {CLOSED} AND {RESOLVABLE})",
+    "repeated": f"count(*) FILTER (WHERE {DONE} AND NOT {CLOSED})",
+    "repeated_any": f"count(*) FILTER (WHERE {DONE} AND any_other <= ended_at + {WEEK})",
     "first_contacts": f"count(*) FILTER (WHERE {DONE} AND {OPENED})",
     "resolved_at_first": f"count(*) FILTER (WHERE {DONE} AND {OPENED} AND {CLOSED})",
     "not_repeated": (
@@ -161,7 +191,7 @@ RESOLUTION = {
 }
 
 
-def _sums(
+def sums(
     keys: str, measures: dict[str, str], source: str, where: str, day: str = "%(first)s::date"
 ) -> str:
     values = ", ".join(f"{sql} AS m_{name}" for name, sql in measures.items())
@@ -187,11 +217,11 @@ HOUR = f"extract(hour FROM arrived_at AT TIME ZONE '{ZONE}')::int"
 QUEUED_AT = "(CASE WHEN enqueued_at IS NULL THEN leg.ended_at ELSE enqueued_at END)"
 QUEUED_HOUR = f"extract(hour FROM {QUEUED_AT} AT TIME ZONE '{ZONE}')::int"
 DAILY = {
-    "arrival_mix": _sums(f"first_team_id, {MIX}", ARRIVAL, FACTS, ARRIVED),
-    "arrival_hour": _sums(f"first_team_id, channel_id, {HOUR}", ARRIVAL, FACTS, ARRIVED),
-    "queue_mix": _sums(f"team_id, {MIX}", QUEUE, LEGS, QUEUE_DAY),
-    "queue_agent": _sums("team_id, channel_id, agent_id", QUEUE, LEGS, QUEUE_DAY),
-    "queue_hour": _sums(f"team_id, channel_id, {QUEUED_HOUR}", QUEUE, LEGS, QUEUE_DAY),
+    "arrival_mix": sums(f"first_team_id, {MIX}", ARRIVAL, FACTS, ARRIVED),
+    "arrival_hour": sums(f"first_team_id, channel_id, {HOUR}", ARRIVAL, FACTS, ARRIVED),
+    "queue_mix": sums(f"team_id, {MIX}", QUEUE, LEGS, QUEUE_DAY),
+    "queue_agent": sums("team_id, channel_id, agent_id", QUEUE, LEGS, QUEUE_DAY),
+    "queue_hour": sums(f"team_id, channel_id, {QUEUED_HOUR}", QUEUE, LEGS, QUEUE_DAY),
     "wait": _histogram(
         f"team_id, {MIX}", "leg.wait_ms", LEGS, f"({QUEUE_DAY}) AND outcome = 'answered'"
     ),
@@ -213,17 +243,17 @@ DAILY = {
         LEGS,
         f"({QUEUE_DAY}) AND enqueued_at IS NOT NULL AND outcome NOT IN ('answered', 'waiting')",
     ),
-    "handling_mix": _sums(f"team_id, {MIX}", HANDLING, LEGS, HANDLING_DAY),
-    "handling_agent": _sums("team_id, channel_id, agent_id", HANDLING, LEGS, HANDLING_DAY),
+    "handling_mix": sums(f"team_id, {MIX}", HANDLING, LEGS, HANDLING_DAY),
+    "handling_agent": sums("team_id, channel_id, agent_id", HANDLING, LEGS, HANDLING_DAY),
     "handle": _histogram(f"team_id, {MIX}", HANDLE, LEGS, f"{HANDLING_DAY} AND {COUNTED}"),
-    "routing": _sums(f"first_team_id, {MIX}", ROUTING, FACTS, ENDED),
-    "contact": _sums(f"sole_team_id, {MIX}", CONTACT, FACTS, ENDED),
+    "routing": sums(f"first_team_id, {MIX}", ROUTING, FACTS, ENDED),
+    "contact": sums(f"sole_team_id, {MIX}", CONTACT, FACTS, ENDED),
     "customer": _histogram(f"sole_team_id, {MIX}", "customer_ms", FACTS, f"{ENDED} AND {DONE}"),
 }
 # Days around a changed one, too: what is a case, or resolved, depends on its neighbours.
 RIPENING = {
     "cases": (
-        _sums(
+        sums(
             f"first_team_id, {MIX}",
             {"cases": f"count(*) FILTER (WHERE before IS NULL OR before < arrived_at - {WEEK})"},
             CASES,
@@ -233,5 +263,5 @@ RIPENING = {
         0,
         7,
     ),
-    "resolution": (_sums(f"sole_team_id, {MIX}", RESOLUTION, ISSUES, ENDED, day="day"), 7, 7),
+    "resolution": (sums(f"sole_team_id, {MIX}", RESOLUTION, issues(), ENDED, day="day"), 7, 7),
 }

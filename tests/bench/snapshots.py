@@ -16,7 +16,7 @@ from kpis.actions import snapshots  # noqa: E402 - as above
 from kpis.models import SNAPSHOTS, DurationHistogram  # noqa: E402 - as above
 from teams.models import ChangedDay  # noqa: E402 - as above
 from teams.scope import everywhere  # noqa: E402 - as above
-from tests.bench import byhand, tools  # noqa: E402 - as above
+from tests.bench import byhand_more, tools  # noqa: E402 - as above
 
 
 def changed(day: date) -> None:
@@ -42,8 +42,8 @@ def night(day: date, *, is_new: bool) -> Callable[[], float]:
 
 def aggregates(cursor: Any, day: date) -> Callable[[], float]:
     """The same by hand, into tables without any index."""
-    jobs = [(name, text, day, day) for name, text in byhand.DAILY.items()]
-    for name, (text, back, ahead) in byhand.RIPENING.items():
+    jobs = [(name, text, day, day) for name, text in byhand_more.EVERY_DAY.items()]
+    for name, (text, back, ahead) in byhand_more.BEYOND.items():
         jobs.append((name, text, day - timedelta(days=back), day + timedelta(days=ahead)))
     cursor.execute("CREATE SCHEMA IF NOT EXISTS byhand")
     for name, text, first, last in jobs:
