@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
+from django.db.models.functions import RowNumber
 
 from kpis.models.afterwards import Dispute
 from kpis.models.documents import CardState, Scorecard
 from kpis.queries import disputes
 from surveys.models import FollowUp
 from surveys.queries import followups
-from teams.models import Feed, Import, OutgoingMail
+from teams.models import Import, OutgoingMail
 from teams.models.feeds import ImportState
 from teams.models.ledger import MailState
 
@@ -32,12 +33,41 @@ class Silence:
     since: datetime
 
 
-def troubled_imports(now: datetime) -> Sequence[Import]:
-    """Those of the last week that took nothing, the newest first, unless the file came later."""
-    recent = Import.objects.filter(created_at__gt=now - RECENT).select_related("feed")
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Imports that took nothing, and feeds that deliver no more."""
+
+    troubled: Sequence[Import]
+    silent: Sequence[Silence]
+
+
+def arrivals(now: datetime) -> Arrivals:
+    """The imports of the last week, and each feed's last finished one of a month, in one query."""
+    latest = Window(
+        RowNumber(),
+        partition_by=[F("feed_id"), F("state")],
+        order_by=[F("finished_at").desc(nulls_last=True), F("pk").desc()],
+    )
+    rows = (
+        Import.objects.annotate(latest=latest)
+        .filter(
+            Q(created_at__gt=now - RECENT)
+            | Q(state=ImportState.DONE, latest=1, finished_at__gt=now - FORGOTTEN)
+        )
+        .select_related("feed")
+        .order_by("-created_at", "-pk")
+    )
+    found = list(rows)
+    return Arrivals(
+        _troubled([run for run in found if run.created_at > now - RECENT]), _silent(found, now)
+    )
+
+
+def _troubled(recent: Sequence[Import]) -> list[Import]:
+    """Those that took nothing, the newest first, unless the file came later."""
     found: list[Import] = []
     mended: set[tuple[int, str]] = set()
-    for run in recent.order_by("-created_at", "-pk"):
+    for run in recent:
         key = (run.feed_id, run.file_name)
         if run.state == ImportState.DONE:
             mended.add(key)
@@ -47,16 +77,17 @@ def troubled_imports(now: datetime) -> Sequence[Import]:
     return found
 
 
-def silences(now: datetime) -> list[Silence]:
+def _silent(found: Sequence[Import], now: datetime) -> list[Silence]:
     """Feeds without a finished import for two days that had one within a month."""
-    feeds = (
-        Feed.objects.annotate(
-            last=Max("imports__finished_at", filter=Q(imports__state=ImportState.DONE))
-        )
-        .filter(last__lt=now - SILENT, last__gt=now - FORGOTTEN)
-        .order_by("last", "pk")
-    )
-    return [Silence(feed.name, feed.last) for feed in feeds]
+    last: dict[int, Silence] = {}
+    for run in found:
+        at = run.finished_at
+        if run.state == ImportState.DONE and at is not None:
+            known = last.get(run.feed_id)
+            if known is None or known.since < at:
+                last[run.feed_id] = Silence(run.feed.name, at)
+    quiet = [one for one in last.values() if now - FORGOTTEN < one.since < now - SILENT]
+    return sorted(quiet, key=lambda one: one.since)
 
 
 @dataclass(frozen=True, slots=True)

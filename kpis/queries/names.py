@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import get_language
+
 from teams.models import Agent, Channel, Segment, Topic
 
 
@@ -18,8 +20,8 @@ def agents(pks: Iterable[int | None]) -> dict[int, str]:
 
 
 def places() -> dict[str, str]:
-    """Channels, topics and segments by the codes that stand in the keys of figures."""
-    found = {channel.code: str(channel) for channel in Channel.objects.all()}
-    for model in (Topic, Segment):
-        found |= dict(model.objects.values_list("slug", "name"))
-    return found
+    """Channels, topics and segments by the codes that stand in the keys of figures; one query."""
+    named = "name_fr" if (get_language() or "en").startswith("fr") else "name_en"
+    channels = Channel.objects.order_by().values_list("code", named)
+    parts = [model.objects.order_by().values_list("slug", "name") for model in (Topic, Segment)]
+    return dict(channels.union(*parts, all=True))

@@ -19,45 +19,42 @@ from teams.days import reported
 
 # The customers of a month when it began, and those who still were some at each step.
 LEVELS: Final = ("active", "retained_30", "retained_60", "retained")
+# Times in which a month does not lie whole.
+SHORTER: Final = {"day", "week", "weekday"}
 Cohort = tuple[date, tuple[int, ...]]
 
 
-def staying(
+def questions(
     kpis: Sequence[Kpi],
     periods: Sequence[tuple[date, date]],
     filters: dict[str, Sequence[int]],
     by: Sequence[str],
-    now: datetime,
+) -> list[sums.Question]:
+    """The customers of each month, and who still was one at each step."""
+    apart = [*by, *(["month"] if "month" not in by else [])]
+    levels = [replace(kpis[0], numerator=Total(RetentionSnapshot, (name,))) for name in LEVELS]
+    return [sums.Question(RetentionSnapshot, levels, periods, filters, apart)]
+
+
+def staying(
+    kpis: Sequence[Kpi], answers: Sequence[sums.Answer], by: Sequence[str], now: datetime
 ) -> dict[str, dict[Key, Estimated] | None]:
     """The Kaplan-Meier share of customers who stay to the horizon, over the months of a period.
 
     Each month's customers are followed in steps of thirty days, as far as these have passed: so
     the last months tell what they can, and no more.
     """
-    return {kpi.key: _shares(kpi, periods, filters, by, now) for kpi in kpis}
-
-
-def _shares(
-    kpi: Kpi,
-    periods: Sequence[tuple[date, date]],
-    filters: dict[str, Sequence[int]],
-    by: Sequence[str],
-    now: datetime,
-) -> dict[Key, Estimated] | None:
-    if {"day", "week", "weekday"} & set(by):
-        return None
-    apart = [*by, *(["month"] if "month" not in by else [])]
-    levels = [replace(kpi, numerator=Total(RetentionSnapshot, (name,))) for name in LEVELS]
-    found = sums.read(RetentionSnapshot, levels, periods=periods, filters=filters, by=apart)
-    if found is None:
-        return None
-    place = apart.index("month")
+    (found,) = answers
+    if found is None or SHORTER & set(by):
+        return {kpi.key: None for kpi in kpis}
+    place = by.index("month") if "month" in by else len(by)
     cells: defaultdict[Key, list[Cohort]] = defaultdict(list)
     for (number, key), part in found.items():
         cohort = key[place], tuple(part.measures[name] for name in LEVELS)
         cells[number, key[: len(by)]].append(cohort)
     known = reported(now - LAG)
-    return {key: share(cohorts, known) for key, cohorts in cells.items()}
+    shares = {key: share(cohorts, known) for key, cohorts in cells.items()}
+    return {kpi.key: shares for kpi in kpis}
 
 
 def share(cohorts: Sequence[Cohort], known: date) -> Estimated:

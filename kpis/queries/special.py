@@ -38,16 +38,16 @@ READERS: Final[dict[str, Reader]] = {
     "proficiency": proficiency.read,
     "abandoners": callers.abandoners,
     "call_performance": callperformance.read,
-    "backlog_age": ages.backlog,
-    "backlog_overdue": ages.overdue,
+    "backlog_age": ages.standing,
+    "backlog_overdue": ages.standing,
     "corrected": labelled.read,
     "becoming": becoming.read,
-    "staying": retention.staying,
 }
 
 
 # What is made of sums is read with all other sums.
-OF_SUMS: Final = "qa_score"
+QA_SCORE: Final = "qa_score"
+STAYING: Final = "staying"
 
 
 def questions(
@@ -57,8 +57,11 @@ def questions(
     by: Sequence[str],
 ) -> list[Question]:
     """The sums that KPIs with a reader of their own are made of."""
-    those = [kpi for kpi in kpis if kpi.kind == OF_SUMS]
-    return quality.questions(those, periods, filters, by) if those else []
+    found: list[Question] = []
+    for kind, asked in ((QA_SCORE, quality.questions), (STAYING, retention.questions)):
+        if those := _of(kpis, kind):
+            found += asked(those, periods, filters, by)
+    return found
 
 
 def read(
@@ -70,15 +73,22 @@ def read(
     answers: Sequence[Answer],
     now: datetime,
 ) -> dict[str, Found]:
-    """The estimates of each KPI by its key; those of one kind are read together.
+    """The estimates of each KPI by its key; those of one reader are read together.
 
     `answers` are those to `questions`.
     """
     found: dict[str, Found] = {}
-    for kind in dict.fromkeys(kpi.kind for kpi in kpis):
-        those = [kpi for kpi in kpis if kpi.kind == kind]
-        if kind == OF_SUMS:
-            found |= quality.scores(those, answers)
-        else:
-            found |= READERS[kind](those, periods, filters, by, now)
+    left = list(answers)
+    if those := _of(kpis, STAYING):
+        found |= retention.staying(those, [left.pop()], by, now)
+    if those := _of(kpis, QA_SCORE):
+        found |= quality.scores(those, left)
+    own = [kpi for kpi in kpis if kpi.kind in READERS]
+    for reader in dict.fromkeys(READERS[kpi.kind] for kpi in own):
+        those = [kpi for kpi in own if READERS[kpi.kind] is reader]
+        found |= reader(those, periods, filters, by, now)
     return found
+
+
+def _of(kpis: Sequence[Kpi], kind: str) -> list[Kpi]:
+    return [kpi for kpi in kpis if kpi.kind == kind]

@@ -50,6 +50,7 @@ def work(request: HttpRequest, now: datetime) -> list[Item]:
     user = known(request).user
     found: list[Item] = []
     if roles.may(user, Permission.READ_IMPORTS):
+        came = health.arrivals(now)
         found += [
             Item(
                 half=_("The import of %(file)s failed") % {"file": run.file_name},
@@ -57,7 +58,7 @@ def work(request: HttpRequest, now: datetime) -> list[Item]:
                 % {"day": formats.day(run.created_at.date()), "feed": run.feed.name},
                 address=reverse("import", args=[run.pk]),
             )
-            for run in health.troubled_imports(now)
+            for run in came.troubled
         ]
         found += [
             Item(
@@ -65,7 +66,7 @@ def work(request: HttpRequest, now: datetime) -> list[Item]:
                 rest=_(" since %(day)s") % {"day": formats.day(one.since.date())},
                 address=f"{reverse('imports')}?{urlencode({'q': one.feed})}",
             )
-            for one in health.silences(now)
+            for one in came.silent
         ]
     return found + _counted(user, now)
 
