@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kpis import formats
+from kpis import catalogue, formats
 from kpis.definitions import Unit
 from kpis.lorenz import SIZES, Point, Spot, lorenz
 from kpis.panels import Panel
 from kpis.queries.pickers import Choice, Pickers
+from kpis.queries.readings import readings
 from kpis.queries.regulars import Regulars, most_frequent, regulars
 
 # The least contacts of each band; a customer of the last one came as often or more.
 BANDS: Final = (1, 2, 3, 6, 11)
 FEW: Final = 0.2
 MOST: Final = 20
+# A page reads so many contacts, not a large centre's whole year.
+MOST_CONTACTS: Final = 300_000
 TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -68,6 +72,13 @@ def panel(choice: Choice, pickers: Pickers) -> Panel | None:
             for band in bands(found)
         ],
     )  # fmt: skip
+
+
+def too_many(choice: Choice, now: datetime) -> int | None:
+    """The contacts of the choice where they are more than a page reads; by their snapshot."""
+    (told,) = readings([catalogue.find("channel_volume")], choice.selection(), now=now)
+    contacts = int(told.numerator or 0)
+    return contacts if contacts > MOST_CONTACTS else None
 
 
 def named(choice: Choice, pickers: Pickers) -> list[tuple[str, str]]:

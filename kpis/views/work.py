@@ -100,9 +100,12 @@ def _part(request: HttpRequest, asked: Asked, name: str, found: dict[str, Any]) 
 
 
 def _regular(asked: Asked) -> dict[str, Any]:
-    panel = regulars.panel(asked.choice, asked.pickers) if asked.choice else None
+    many = regulars.too_many(asked.choice, asked.now) if asked.choice else None
+    panel = regulars.panel(asked.choice, asked.pickers) if asked.choice and not many else None
     return {
         "title": _("How often customers come"),
+        "many": many,
+        "most": regulars.MOST_CONTACTS,
         "panel": panel,
         "drawn": drawn.inline(panel) if panel else None,
         "kpi": catalogue.find(VOLUME),
@@ -136,8 +139,7 @@ def _customers_part(request: HttpRequest) -> Page:
 def customers_image(request: HttpRequest) -> HttpResponse:
     """For pages without scripts, and to take away."""
     asked = ask(request, names=MORE_NAMES, of_all_channels=True)
-    found = regulars.panel(asked.choice, asked.pickers) if asked.choice else None
-    return drawn.image(request, found)
+    return drawn.image(request, _regular(asked)["panel"])
 
 
 @require_safe

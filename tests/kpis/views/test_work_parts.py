@@ -78,6 +78,21 @@ def test_nobody_but_administrators_reads_who_the_customers_are(readers):
     assert all("of the customers bring" in page for page in pages)
 
 
+def test_of_more_contacts_than_a_page_reads_it_says_how_many_and_what_to_choose(
+    readers, monkeypatch
+):
+    monkeypatch.setattr(regulars, "MOST_CONTACTS", 100)
+    monkeypatch.setattr(regulars, "regulars", None)
+
+    page = readers.max.get(f"/topics/customers/?{ALL_DAYS}").content.decode()
+    image = readers.max.get(f"/topics/customers.svg?{ALL_DAYS}")
+
+    (told,) = re.findall(r"(\d+) contacts came in this period", page)
+    assert int(told) > 100
+    assert "of at most 100: choose a shorter period" in page
+    assert image.status_code == 404
+
+
 def test_what_channels_cost_adds_up_to_the_costs_and_their_contacts(readers):
     with scopes_disabled():
         found = channel_costs([OCTOBER.start], pickers().channels)
