@@ -23,7 +23,7 @@ from kpis.sections import NO_GOALS
 from kpis.views import drawn
 from surveys.models import Invitation
 from surveys.queries.comments import words
-from teams import roles, spreadsheets
+from teams import languages, roles, spreadsheets
 from teams.actions.exports import Wanted as Asked
 from teams.edges import known, permitted
 from teams.models import Interaction, User
@@ -194,6 +194,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": f"{contact.topic.parent} › {contact.topic}"
         if contact.topic.parent
         else contact.topic,
+        "spoken": languages.name(contact.language),
         "customer": _customer(contact, user),
         "timeline": timelines.timeline(found, marks()),
         "spans": _spans(found),

@@ -2,13 +2,15 @@
 
 from typing import Final
 
+from teams import languages
 from teams.ingest import stamps
 from teams.ingest.staging import one, run
 
 # Values of an interaction that the file gives, beside its keys.
 SAID: Final = (
     "channel_id", "topic_id", "segment_id", "customer_id", "direction", "arrived_at", "ended_at",
-    "resolved_at", "rating", "version_at", "is_excluded", "case_reference", "sentiment", "menu_ms",
+    "resolved_at", "rating", "version_at", "is_excluded", "case_reference", "sentiment", "language",
+    "menu_ms",
 )  # fmt: skip
 # What is stamped from its legs.
 STAMPED: Final = (
@@ -37,6 +39,8 @@ ANSWERED: Final = "coalesce(staged.answered_at, staged.leg_ended_at)"
 SPOKEN: Final = "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_ms, 0)"
 # A key packed behind its leg's number: the least is the first leg's, the greatest the last's.
 # Far cheaper than arrays, and room enough: numbers have 15 bits.
+# What the source says, else what the customer is known to speak when the contact is loaded.
+SPOKE: Final = languages.primary("coalesce(max(language), max(customer_language), '')")
 ROOM: Final = 2**40
 # Legs with their share of what their agent did at once.
 SHARED: Final = "pg_temp.part LEFT JOIN pg_temp.shared USING (contact_id, sequence)"
@@ -125,7 +129,7 @@ def _contacts() -> str:
             max(resolved_at) AS resolved_at, max(rating) AS rating,
             max(version_at) AS version_at, bool_or(is_excluded) AS is_excluded,
             coalesce(max(case_reference), '') AS case_reference,
-            coalesce(max(sentiment), '') AS sentiment, max(menu_ms) AS menu_ms,
+            coalesce(max(sentiment), '') AS sentiment, {SPOKE} AS language, max(menu_ms) AS menu_ms,
             (min(sequence * {ROOM} + team_id) %% {ROOM}) AS first_team_id,
             (max(sequence * {ROOM} + team_id) %% {ROOM}) AS last_team_id,
             CASE WHEN min(team_id) = max(team_id) THEN min(team_id) ELSE %s END AS sole_team_id,
@@ -149,7 +153,7 @@ def _contacts() -> str:
                 rating, version_at, is_excluded, outcome, kind, is_transfer, talk_ms, hold_ms,
                 wrap_up_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms, enqueued_at, answered_at,
                 leg_ended_at, consult_ms, transfer_kind, left_on_hold, case_reference, sentiment,
-                menu_ms, is_shared
+                menu_ms, is_shared, staged.language, cu.language AS customer_language
             FROM pg_temp.staged
             JOIN pg_temp.channels AS ch ON ch.name = staged.channel
             CROSS JOIN (SELECT id FROM teams_topic WHERE slug = 'unknown') AS unknown_topic

@@ -52,6 +52,10 @@ class Interaction(models.Model):
         max_length=8, blank=True, default="", db_default="", choices=Sentiment,
         help_text=_("What the source's classifier made of its words."),
     )  # fmt: skip
+    language = models.CharField(
+        max_length=8, blank=True, default="", db_default="",
+        help_text=_("ISO 639 code of what was spoken or written; empty: unknown."),
+    )  # fmt: skip
     menu_ms = models.BigIntegerField(
         null=True, help_text=_("Time in the voice menu or with a bot before the first queue.")
     )

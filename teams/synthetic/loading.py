@@ -30,6 +30,7 @@ FEED: Final = "synthetic"
 CUSTOMERS: Final = 200_000
 FACTS: Final = (Customer, Interaction, Leg)
 Columns = dict[str, Column]
+Known = tuple[Ints, Ints]
 
 
 class Refused(Exception):
@@ -86,7 +87,7 @@ def _facts(
     progress: Callable[[int], object],
 ) -> None:
     """Draw the next block while PostgreSQL takes this one."""
-    segments = laid.segments[centre.segments()]
+    known = laid.segments[centre.segments()], centre.languages()
 
     def encoded() -> Iterator[tuple[Columns, bytes, Columns, bytes, int]]:
         for block in centre.blocks():
@@ -94,7 +95,7 @@ def _facts(
                 block.contacts, block.legs, block.details, is_vendor=laid.is_vendor,
                 promises_ms=laid.promises_ms, shorts_ms=laid.shorts_ms,
             )  # fmt: skip
-            facts = _interactions(block, stamps, laid, segments, customer, interaction)
+            facts = _interactions(block, stamps, laid, known, customer, interaction)
             legs = _legs(block, stamps, laid, interaction)
             done = block.serial + len(block.contacts)
             yield facts, binary.rows([*facts.values()]), legs, binary.rows([*legs.values()]), done
@@ -124,9 +125,10 @@ def _customers(centre: Centre, laid: Ground, first: int) -> Iterator[Columns]:
 
 
 def _interactions(
-    block: Block, stamps: Stamps, laid: Ground, segments: Ints, customer: int, interaction: int
+    block: Block, stamps: Stamps, laid: Ground, known: Known, customer: int, interaction: int
 ) -> Columns:
-    """`segments` are those of the customers; `customer` and `interaction` the first keys."""
+    """`known` are the customers' segments and languages; the last two are the first keys."""
+    segments, languages = known
     contacts = block.contacts
     keys = interaction + block.serial + np.arange(len(contacts))
     is_known = contacts.customer != NOBODY
@@ -158,6 +160,7 @@ def _interactions(
         "wrap_up_ms": integers(stamps.wrap_up),
         "menu_ms": integers(block.details.menu, null=NONE),
         "sentiment": words(("", *SENTIMENTS), block.details.sentiment + 1),
+        "language": words(("", *people.LANGUAGES), is_known * (1 + languages[contacts.customer])),
         "access": words(ACCESSES, stamps.access),
         "warm_transfers_n": integers(stamps.warm_transfers_n, width=2),
         "is_escalated": integers(stamps.is_escalated, width=1),

@@ -16,9 +16,10 @@ from teams.synthetic.records import Block
 
 COLUMNS: Final = (
     "contact", "channel", "direction", "topic", "segment", "customer", "arrived_at", "ended_at",
-    "resolved_at", "rating", "excluded", "case", "menu_s", "mood", "leg", "team", "agent", "kind",
-    "queued_at", "answered_at", "left_at", "outcome", "talk_s", "hold_s", "consult_s", "wrap_up_s",
-    "transferred", "transfer", "hung_up_on_hold", "announced_s", "announced_from_s",
+    "resolved_at", "rating", "excluded", "case", "menu_s", "mood", "language", "leg", "team",
+    "agent", "kind", "queued_at", "answered_at", "left_at", "outcome", "talk_s", "hold_s",
+    "consult_s", "wrap_up_s", "transferred", "transfer", "hung_up_on_hold", "announced_s",
+    "announced_from_s",
 )  # fmt: skip
 
 
@@ -27,23 +28,27 @@ def write_sample(
 ) -> int:
     """Write the whole centre; instants in UTC. Return the number of rows."""
     rows = 0
-    segments = centre.segments()
+    segments, languages = centre.segments(), centre.languages()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         for block in centre.blocks():
-            writer.writerows(_rows(centre, block, segments))
+            writer.writerows(_rows(centre, block, segments, languages))
             rows += len(block.legs)
             progress(block.serial + len(block.contacts))
     return rows
 
 
-def _rows(centre: Centre, block: Block, segments: Ints) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    centre: Centre, block: Block, segments: Ints, languages: Ints
+) -> Iterator[tuple[Any, ...]]:
     contacts, legs, told = block.contacts, block.legs, block.details
     # What is written is a case of the help desk.
     is_case = (contacts.channel == people.EMAIL) & ~contacts.is_outbound & ~contacts.is_excluded
     numbers = [f"C{block.serial + number + 1:08d}" for number in range(len(contacts))]
-    known = np.where(contacts.customer == NOBODY, -1, segments[contacts.customer])
+    is_known = contacts.customer != NOBODY
+    known = np.where(is_known, segments[contacts.customer], -1)
+    spoken = np.where(is_known, languages[contacts.customer], -1)
     # What a contact says of itself stands on each of its legs.
     of_contact: list[Iterable[Any]] = [
         numbers,
@@ -60,6 +65,7 @@ def _rows(centre: Centre, block: Block, segments: Ints) -> Iterator[tuple[Any, .
         [f"D{name}" if has else "" for name, has in zip(numbers, is_case.tolist(), strict=True)],
         _seconds(told.menu),
         _choices(SENTIMENTS, told.sentiment),
+        _choices(people.LANGUAGES, spoken),
     ]
     repeated = (np.array(column, dtype=object)[legs.contact].tolist() for column in of_contact)
     return zip(

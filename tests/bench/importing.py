@@ -16,7 +16,9 @@ SELECT (SELECT count(*) FROM teams_agent), (SELECT count(*) FROM teams_customer)
         sum(warm_transfers_n), count(*) FILTER (WHERE is_escalated),
         count(*) FILTER (WHERE is_misrouted), count(*) FILTER (WHERE is_open),
         count(*) FILTER (WHERE is_disconnected), count(*) FILTER (WHERE is_shared),
-        count(*) FILTER (WHERE case_reference <> ''), count(*) FILTER (WHERE sentiment <> ''))::text
+        count(*) FILTER (WHERE case_reference <> ''), count(*) FILTER (WHERE sentiment <> ''),
+        max(language),
+        count(*) FILTER (WHERE language = 'fr'))::text
         FROM teams_interaction),
     (SELECT string_agg(told::text, ',' ORDER BY told) FROM (
         SELECT access, count(*) FROM teams_interaction GROUP BY access) AS told),
@@ -48,7 +50,8 @@ SELECT given.*, ch.id AS channel_id, coalesce(tp.id, no_topic.id) AS topic_id,
     coalesce(tm.id, no_team.id) AS team_id, ag.id AS agent_id, pr.answer_within_ms AS promise_ms,
     pr.short_abandon_ms AS short_ms, coalesce(tm.kind, no_team.kind) AS side,
     CASE WHEN is_transfer THEN coalesce(transfer_kind,
-        CASE WHEN consult_ms > 0 THEN 'warm' ELSE 'blind' END) ELSE '' END AS passed
+        CASE WHEN consult_ms > 0 THEN 'warm' ELSE 'blind' END) ELSE '' END AS passed,
+    cu.language AS customer_language
 FROM given
 JOIN teams_channel AS ch ON ch.code = given.channel
 JOIN (
@@ -162,7 +165,9 @@ FROM (
         max(ended_at) AS ended_at, max(resolved_at) AS resolved_at, max(rating) AS rating,
         max(version_at) AS version_at, bool_or(is_excluded) AS is_excluded,
         coalesce(max(case_reference), '') AS case_reference,
-        coalesce(max(sentiment), '') AS sentiment, max(menu_ms) AS menu_ms,
+        coalesce(max(sentiment), '') AS sentiment,
+        lower(split_part(coalesce(max(language), max(customer_language), ''), '-', 1)) AS language,
+        max(menu_ms) AS menu_ms,
         min(sequence * {ROOM} + team_id) %% {ROOM} AS first_team_id,
         max(sequence * {ROOM} + team_id) %% {ROOM} AS last_team_id,
         CASE WHEN min(team_id) = max(team_id) THEN min(team_id)

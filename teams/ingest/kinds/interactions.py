@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from teams import languages
 from teams.ingest.contacts import Contacts
 from teams.ingest.records import Field, Kind
 from teams.ingest.schemas import Schema, Wrong
@@ -31,6 +32,7 @@ FIELDS: Final = (
     Field(
         "interaction.sentiment", "sentiment", Kind.CHOICE, choices=tuple(Sentiment.values),
     ),
+    Field("interaction.language", "language", Kind.TEXT, longest=languages.LONGEST),
     Field("interaction.menu", "menu_ms", Kind.DURATION),
     Field("leg.sequence", "sequence", Kind.NUMBER, low=0, high=32767, default="1"),
     Field("leg.team", "team", Kind.TEXT, longest=200),
@@ -77,6 +79,11 @@ WRONG: Final = (
         "announced_low_ms > coalesce(announced_ms, -1)",
         "leg.announced_low",
         "is longer than the longest wait announced",
+    ),
+    Wrong(
+        f"language !~ '{languages.WRITTEN}'",
+        "interaction.language",
+        "is no language code such as fr or pt-BR",
     ),
     Wrong("wrap_up_ms > 86400000", "leg.wrap_up", "is longer than a day"),
 )

@@ -32,6 +32,16 @@ def test_each_side_of_a_hand_over_sees_that_there_was_another_and_not_its_agents
     assert stranger.status_code == 404
 
 
+def test_a_contact_says_its_language_where_it_is_known(world: World) -> None:
+    told = builders.interaction(leg(world.lyon), language="de")
+    silent = builders.interaction(leg(world.lyon))
+
+    page = text(world.max.client.get(f"/interactions/{told.pk}/"))
+
+    assert "<dt>Language</dt><dd>German</dd>" in page
+    assert "<dt>Language</dt>" not in text(world.max.client.get(f"/interactions/{silent.pk}/"))
+
+
 def test_a_contact_names_its_repeats_its_case_its_evaluation_and_not_its_customer(world: World):
     contact = handed_on()
     with scopes_disabled():

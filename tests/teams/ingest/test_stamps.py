@@ -16,6 +16,7 @@ from tests.teams.ingest.files import HEADER, MAPPING, Desk, row
 
 MORE = (
     "consult,kind,hold,transfer,transfer_kind,on_hold,told,told_low,menu,case,sentiment,queue_way"
+    ",language"
 )
 WIDE = f"{HEADER},{MORE}"
 WORDS = MAPPING.replace(
@@ -24,7 +25,8 @@ WORDS = MAPPING.replace(
     'outcome = "outcome"',
 ).replace(
     "[leg]",
-    'case = "case"\nsentiment = "sentiment"\nmenu = "menu"\n\n[leg]\nkind = "kind"\n'
+    'case = "case"\nsentiment = "sentiment"\nmenu = "menu"\nlanguage = "language"\n\n[leg]\n'
+    'kind = "kind"\n'
     'consult = "consult"\nhold = "hold"\ntransfer = { column = "transfer", missing = "false" }\n'
     'transfer_kind = "transfer_kind"\nleft_on_hold = { column = "on_hold", missing = "false" }\n'
     'announced = "told"\nannounced_low = "told_low"',
@@ -140,6 +142,36 @@ def test_a_row_says_menu_case_mood_and_announced_waits(wide: Desk) -> None:
     )  # fmt: skip
     leg = Leg.objects.get()
     assert (leg.announced_ms, leg.announced_low_ms) == (90_000, 30_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "stands"),
+    [
+        ("", "", ""),
+        ("", "fr", "fr"),
+        ("de", "fr", "de"),
+        ("pt-BR", "", "pt"),
+        ("GSW_CH", "", "gsw"),
+    ],
+)
+def test_a_contact_is_in_the_language_it_says_else_in_its_customers(
+    wide: Desk, said: str, known: str, stands: str
+) -> None:
+    builders.customer("k1", language=known)
+    second = wide_row(leg="2", queued=clock(130), answered=clock(140), ended=clock(200))
+
+    contact = taken(wide, wide_row(language=said), second)
+
+    assert contact.language == stands
+    again = wide.take(wide.file(wide_row(language=said), second, header=WIDE))
+    assert (again["updated"], again["unchanged"]) == (0, 2)
+
+
+def test_what_is_no_code_of_a_language_is_rejected(wide: Desk) -> None:
+    receipt = wide.take(wide.file(wide_row(language="français"), header=WIDE))
+
+    assert receipt["rejected"] == 1
+    assert "is no language code" in str(receipt)
 
 
 def test_a_range_of_announced_waits_has_an_upper_end(wide: Desk) -> None:
