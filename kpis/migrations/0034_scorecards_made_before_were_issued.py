@@ -8,4 +8,4 @@ ISSUED = "UPDATE kpis_scorecard SET state = 'issued' WHERE state = 'draft'"
 class Migration(migrations.Migration):
     dependencies = [("kpis", "0033_walls_around_contracts")]
 
-    operations = [migrations.RunSQL(ISSUED, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(ISSUED, migrations.RunSQL.noop, elidable=True)]

@@ -57,6 +57,6 @@ class Migration(migrations.Migration):
                 max_length=301,
             ),
         ),
-        migrations.RunSQL(NAMES, migrations.RunSQL.noop),
+        migrations.RunSQL(NAMES, migrations.RunSQL.noop, elidable=True),
         migrations.RunSQL(FUNCTION.replace("{unless}", LEFT), FUNCTION.replace("{unless}", "")),
     ]
