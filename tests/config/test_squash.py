@@ -11,7 +11,10 @@ APPS = ("teams", "surveys", "kpis")
 
 def states(*, as_one):
     loader = MigrationLoader(None, replace_migrations=as_one)
-    return loader.graph, loader.project_state(loader.graph.leaf_nodes())
+    ends = loader.graph.leaf_nodes()
+    # One by one, the migration that stands for all of them is none of them.
+    chosen = [end for end in ends if as_one or not end[1].startswith("whole_squashed_")]
+    return loader.graph, loader.project_state(chosen)
 
 
 def test_migrations_as_one_come_to_what_they_come_to_one_by_one():
@@ -25,19 +28,20 @@ def test_migrations_as_one_come_to_what_they_come_to_one_by_one():
 @pytest.mark.django_db
 @pytest.mark.parametrize("app", APPS)
 def test_a_database_in_the_midst_of_them_takes_the_others_one_by_one(app):
-    names = [name for label, name in MigrationLoader(None).disk_migrations if label == app]
-    numbered = sorted(name for name in names if name[0].isdigit())
+    migrations = MigrationLoader(None).disk_migrations
+    [whole] = [found for found in migrations.values() if found.app_label == app and found.replaces]
+    first = sorted(name for _, name in whole.replaces)[-3]
+    waiting = sorted(name for label, name in migrations if label == app and first <= name < "w")
     with connection.cursor() as cursor:
         query = "DELETE FROM django_migrations WHERE app = %s AND name >= %s"
-        cursor.execute(query, [app, numbered[-3]])
+        cursor.execute(query, [app, first])
 
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
 
-    assert [(found.app_label, found.name) for found, _ in plan] == [
-        (app, name) for name in numbered[-3:]
-    ]
+    assert len(waiting) >= 3
+    assert [(found.app_label, found.name) for found, _ in plan] == [(app, name) for name in waiting]
 
 
 @pytest.mark.django_db
