@@ -1,6 +1,5 @@
 """The web entry point: short statements, kept connections, nothing unsafe."""
 
-import gc
 import logging
 import os
 
@@ -32,9 +31,10 @@ def settle() -> None:
     """Load what answers, and keep the collector from searching it again during a request."""
     from django.urls import get_resolver
 
+    from config import collecting
+
     _ = get_resolver().url_patterns
-    gc.collect()
-    gc.freeze()
+    collecting.settle()
 
 
 prepare()

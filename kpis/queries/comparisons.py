@@ -10,9 +10,8 @@ from datetime import date, datetime
 
 from kpis.definitions import Attribution, Kpi
 from kpis.queries import mixes, nonresponse, raws, sayings, sums
-from kpis.queries.contrasts import Keys, Mix, contrast
+from kpis.queries.contrasts import Mix, Work, contrast
 from kpis.queries.maturity import horizon
-from kpis.queries.mixes import Mixes
 from kpis.queries.pickers import Pickers, pickers
 from kpis.queries.raws import Raw
 from kpis.queries.readings import Reading, Selection
@@ -163,9 +162,9 @@ def compare(
     asked = [*kpis, *raws.depends(kpis)]
     known = horizon([s.__name__ for s in sums.by_snapshot(asked)])
     everybody = None if mix is Mix.TOTAL else teams
-    work = mixes.read(kpis, selection, teams=everybody, known=known)
-    kinds = mixes.kinds(work, offered)
-    keys = {stratum: kind.code for stratum, kind in kinds.items()}
+    found = mixes.read(kpis, selection, teams=everybody, known=known, offered=offered)
+    kinds = mixes.kinds(found, offered)
+    work = Work(found, {stratum: kind.code for stratum, kind in kinds.items()})
     names = {kind.code: kind.name for kind in kinds.values()}
     nobody = [team.pk for team in offered.teams if team.slug == MIXED]
     each = replace(selection, teams=(*teams, *nobody))
@@ -173,8 +172,7 @@ def compare(
     findings = []
     for first, second in pairs:
         family = [
-            replace(_finding(kpi, (first, second), mix, work, keys, raw), names=names)
-            for kpi in kpis
+            replace(_finding(kpi, (first, second), mix, work, raw), names=names) for kpi in kpis
         ]
         findings += _flagged(family, in_money=in_money)
     return findings
@@ -184,8 +182,7 @@ def _finding(
     kpi: Kpi,
     pair: Pair,
     mix: Mix,
-    work: Mixes,
-    keys: Keys,
+    work: Work,
     raw: Raw,
 ) -> Finding:
     first, second = pair
@@ -194,7 +191,7 @@ def _finding(
     found, said = None, Said(Outcome.NOT_COMPARABLE, Why.NO_MIX)
     if mixes.has_mix(kpi):
         try:
-            found = contrast(kpi, first, second, work, keys, mix, raw.days.get(kpi.snapshot, {}))
+            found = contrast(kpi, first, second, work, mix, raw.days.get(kpi.snapshot, {}))
             said = sayings.say(kpi, beside, found, known)
         except ValueError:
             # Measures added and taken away need not make a share in every stratum.

@@ -1,8 +1,9 @@
 """One KPI of two sides on the same mix of work, from sums to the statistics of `kpis.stats`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import add
 from typing import Final
 
 from kpis import margins
@@ -43,19 +44,57 @@ Keys = Mapping[Stratum, str]
 Days = Mapping[int, Sums]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One side's terms in one stratum."""
+
+    key: str
+    k: int
+    n: int
+    row: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every side did, by stratum; told once of a side that stands in many pairs."""
+
+    mixes: Mixes
+    keys: Keys
+    _rows: dict[tuple[str, Side], list[Row]] = field(default_factory=dict)
+    _durations: dict[tuple[str, Side], list[DurationStratum]] = field(default_factory=dict)
+
+    def rows(self, kpi: Kpi, side: Side) -> list[Row]:
+        """Strata with cases; of several teams together."""
+        if (kpi.key, side) not in self._rows:
+            self._rows[kpi.key, side] = _rows(kpi, side, self.mixes.sums[kpi.snapshot], self.keys)
+        return self._rows[kpi.key, side]
+
+    def durations(self, kpi: Kpi, side: Side) -> list[DurationStratum]:
+        """Durations of several teams together."""
+        if (kpi.key, side) not in self._durations:
+            found: dict[str, Counts] = {}
+            for (team, stratum), counts in _shapes(kpi, self.mixes):
+                if team in side.teams:
+                    key = self.keys[stratum]
+                    found[key] = found[key] + counts if key in found else counts
+            told = [DurationStratum(key, counts) for key, counts in found.items()]
+            self._durations[kpi.key, side] = told
+        return self._durations[kpi.key, side]
+
+
 def contrast(
-    kpi: Kpi, first: Side, second: Side, mixes: Mixes, keys: Keys, mix: Mix, days: Days
+    kpi: Kpi, first: Side, second: Side, work: Work, mix: Mix, days: Days
 ) -> Comparison | None:
     """The first side beside the second, in what is measured; None where neither has a case.
 
     Raises ValueError where the sums are no figures of this kind.
     """
-    cells = _cells(kpi, (first, second), mixes, keys, days)
+    cells = _cells(kpi, (first, second), work, days)
     if cells is None:
         return None
     return compare(
         cells,
-        standard=_standard(kpi, mix, first, second, mixes, keys),
+        standard=_standard(kpi, mix, first, second, work.mixes, work.keys),
         margin=margins.measured(kpi),
         higher_is_better=kpi.better != Better.LOWER,
     )
@@ -95,21 +134,12 @@ def _shapes(kpi: Kpi, mixes: Mixes) -> list[tuple[Place, Counts]]:
     return [pair for kind in kpi.kind.split("+") for pair in mixes.shapes.get(kind, {}).items()]
 
 
-def _cells(
-    kpi: Kpi, sides: tuple[Side, Side], mixes: Mixes, keys: Keys, days: Days
-) -> Cells | None:
+def _cells(kpi: Kpi, sides: tuple[Side, Side], work: Work, days: Days) -> Cells | None:
     if kpi.estimate is Estimate.QUANTILE:
-        shapes = {
-            side.name: [
-                DurationStratum(keys[stratum], counts)
-                for (team, stratum), counts in _shapes(kpi, mixes)
-                if team in side.teams
-            ]
-            for side in sides
-        }
+        shapes = {side.name: work.durations(kpi, side) for side in sides}
         return Quantiles.of(shapes, kpi.at) if all(shapes.values()) else None
-    table = mixes.sums[kpi.snapshot]
-    rows = {side.name: _rows(kpi, side, table, keys) for side in sides}
+    table = work.mixes.sums[kpi.snapshot]
+    rows = {side.name: work.rows(kpi, side) for side in sides}
     if not all(rows.values()):
         return None
     if kpi.unit is Unit.SHARE:
@@ -132,25 +162,19 @@ def _cells(
     return Ratios.of(ratios)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One team's terms in one stratum."""
-
-    key: str
-    k: int
-    n: int
-    row: Sequence[int]
-
-
 def _rows(kpi: Kpi, side: Side, table: Table, keys: Keys) -> list[Row]:
     assert kpi.denominator is not None  # as above
     above, below = table.terms(kpi.numerator), table.terms(kpi.denominator)
-    return [
-        Row(keys[stratum], _of(above, row), n, row)
-        for team in side.teams
-        for stratum, row in table.by_team.get(team, ())
-        if (n := _of(below, row)) > 0
-    ]
+    found: dict[str, Row] = {}
+    for team in side.teams:
+        for stratum, row in table.by_team.get(team, ()):
+            if (n := _of(below, row)) > 0:
+                key, k = keys[stratum], _of(above, row)
+                if one := found.get(key):
+                    found[key] = Row(key, one.k + k, one.n + n, tuple(map(add, one.row, row)))
+                else:
+                    found[key] = Row(key, k, n, row)
+    return list(found.values())
 
 
 def _net(kpi: Kpi, row: Row, table: Table) -> NetStratum:

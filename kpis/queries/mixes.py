@@ -3,14 +3,15 @@
 All sums are read by one statement and all distributions by another, whatever the teams and KPIs.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import add
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
 
 from kpis.compiler import side_by_side
 from kpis.definitions import Estimate, Kpi, Method, Total
@@ -29,11 +30,7 @@ from kpis.stats.quantiles import Counts
 # Channel, topic group, segment: what was fixed before a team touched the contact.
 Stratum = tuple[int, int, int]
 Place = tuple[int, Stratum]
-PLACES = {
-    "in_channel": F("channel"),
-    "in_group": Coalesce("topic__parent_id", "topic_id"),
-    "in_segment": F("segment"),
-}
+PLACES = {"in_channel": F("channel"), "in_topic": F("topic"), "in_segment": F("segment")}
 COLUMNS = ("of_team", *PLACES)
 SHAPED = (Estimate.QUANTILE,)
 
@@ -77,7 +74,12 @@ def has_mix(kpi: Kpi) -> bool:
 
 
 def read(
-    kpis: Sequence[Kpi], selection: Selection, *, teams: Collection[int] | None, known: Horizon
+    kpis: Sequence[Kpi],
+    selection: Selection,
+    *,
+    teams: Collection[int] | None,
+    known: Horizon,
+    offered: Pickers,
 ) -> Mixes:
     """The KPIs that have a mix; of all teams in reach where `teams` is None."""
     asked = [kpi for kpi in kpis if has_mix(kpi)]
@@ -85,9 +87,10 @@ def read(
     span = (selection.start, selection.end)
     counted = [kpi for kpi in asked if kpi.estimate not in SHAPED]
     kinds = {k for kpi in asked if kpi.estimate in SHAPED for k in kpi.kind.split("+")}
+    groups = {topic.pk: topic.parent_id or topic.pk for topic in offered.topics}
     return Mixes(
-        _sums(counted, span, filters, known),
-        _shapes(sorted(kinds), span, filters, known) if kinds else {},
+        _sums(counted, span, filters, known, groups),
+        _shapes(sorted(kinds), span, filters, known, groups) if kinds else {},
     )
 
 
@@ -96,6 +99,7 @@ def _sums(
     span: tuple[date, date],
     filters: Mapping[str, Sequence[int]],
     known: Horizon,
+    groups: Mapping[int, int],
 ) -> dict[type[Snapshot], Table]:
     asked = sums.by_snapshot(kpis)
     names = {
@@ -120,9 +124,12 @@ def _sums(
     found: list[dict[Place, tuple[int, ...]]] = [{} for _ in asked]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for number, team, channel, group, segment, amounts in cursor.fetchall():
+        # Topics are few where rows are many: their groups are told here, not joined there.
+        for number, team, channel, topic, segment, amounts in cursor.fetchall():
             measured = tuple(map(int, amounts.split()))
-            found[number][team, (channel, group, segment)] = measured
+            place = team, (channel, groups[topic], segment)
+            before = found[number].get(place)
+            found[number][place] = tuple(map(add, before, measured)) if before else measured
     return {
         snapshot: table(names[snapshot], rows) for snapshot, rows in zip(asked, found, strict=True)
     }
@@ -147,6 +154,7 @@ def _shapes(
     span: tuple[date, date],
     filters: Mapping[str, Sequence[int]],
     known: Horizon,
+    groups: Mapping[int, int],
 ) -> dict[str, dict[Place, Counts]]:
     wanted = Q()
     for snapshot in SNAPSHOTS:
@@ -163,10 +171,14 @@ def _shapes(
         .annotate(all_buckets=Joined("buckets"), all_counts=Joined("counts"))
         .values_list("kind", "of_team", *PLACES, "all_buckets", "all_counts")
     )
+    pieces: defaultdict[tuple[str, Place], list[tuple[bytes, bytes]]] = defaultdict(list)
+    for kind, team, channel, topic, segment, buckets, counts in rows:
+        pieces[kind, (team, (channel, groups[topic], segment))].append((buckets, counts))
     found: dict[str, dict[Place, Counts]] = {kind: {} for kind in kinds}
-    for kind, team, channel, group, segment, buckets, counts in rows:
-        places, numbers = quantiles.unpack(bytes(buckets), bytes(counts))
-        found[kind][team, (channel, group, segment)] = quantiles.merge([places], [numbers])
+    for (kind, place), pairs in pieces.items():
+        ends = (b"".join(side) for side in zip(*pairs, strict=True))
+        indexes, numbers = quantiles.unpack(*ends)
+        found[kind][place] = quantiles.merge([indexes], [numbers])
     return found
 
 

@@ -68,11 +68,14 @@ def read(
         Question(kpis, periods, replace(each, teams=side.teams).filters, ()) for side in several
     ]
     sources = gather(questions, months=known.months, now=now)
-    found = [
-        told(kpis, question, source, known=known, now=now)[0]
-        for question, source in zip(questions, sources, strict=True)
-    ]
     alone = {side.teams[0]: side for side in sides if len(side.teams) == 1}
+    # Of teams that stand in groups alone, sums are enough.
+    cells: list[set[tuple[int, ...]] | None] = [{(team,) for team in (*alone, *nobody)}]
+    cells += [None] * len(several)
+    found = [
+        told(kpis, question, source, known=known, now=now, cells=those)[0]
+        for question, source, those in zip(questions, sources, cells, strict=True)
+    ]
     raw = {(r.kpi.key, alone[r.cell.team]): r for r in found[0] if r.cell.team in alone}
     for side, together in zip(several, found[1:], strict=True):
         raw |= {(reading.kpi.key, side): reading for reading in together}

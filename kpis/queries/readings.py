@@ -1,9 +1,10 @@
 """Readings: every figure that anybody prints comes from here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from kpis.definitions import Interval, Kpi, Maturity, Reason, Standing
 from kpis.periods import month_end
@@ -129,11 +130,22 @@ def with_sums(
 
 
 def told(
-    kpis: Sequence[Kpi], question: Question, sources: Sources, *, known: Horizon, now: datetime
+    kpis: Sequence[Kpi],
+    question: Question,
+    sources: Sources,
+    *,
+    known: Horizon,
+    now: datetime,
+    cells: Collection[tuple[Any, ...]] | None = None,
 ) -> list[list[Reading]]:
-    """The readings of each period of a question, from what was gathered for it."""
+    """The readings of each period of a question, from what was gathered for it.
+
+    Of all that was found, or of `cells` alone: what each is of, in the order of `by`.
+    """
     periods, by = question.periods, question.by
     keys = sources.keys(len(periods), is_whole=not by)
+    if cells is not None:
+        keys = {key for key in keys if key[1] in cells}
     versions = [[kpi.in_force(end) for kpi in kpis] for _, end in periods]
     return [
         [

@@ -117,6 +117,12 @@ class Question:
         return grain_for(self.snapshot, [*(n for n in self.by if n in PLACES), *filtered])
 
     @property
+    def is_daily(self) -> bool:
+        """Whether each row is a cell's day already: told apart, or only one of it chosen."""
+        alone = {name for name, values in self.filters.items() if len(values) == 1}
+        return self.grain is not None and set(DIMENSIONS[self.grain]) <= {*self.by, *alone}
+
+    @property
     def names(self) -> list[str]:
         return sorted({name for kpi in self.kpis for name in needed(kpi, self.snapshot)})
 
@@ -174,8 +180,7 @@ def _part(number: int, one: Question, names: Sequence[str]) -> tuple[str, Sequen
     }
     chosen = one.snapshot.objects.filter(narrowed(one.filters), within(one.periods))
     rows = chosen.filter(grain=one.grain).order_by()
-    if {n for n in one.by if n in PLACES} == set(DIMENSIONS[one.grain]):
-        # Each row is a cell's day already.
+    if one.is_daily:
         daily = rows.values(**keys, **{f"m_{n}": F(n) for n in one.names})
     else:
         sums = {f"m_{n}": _sum(one.snapshot, n) for n in one.names}
