@@ -27,6 +27,7 @@ from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.resolution import RESOLUTION_KPIS
+from kpis.catalogue.ringing import RINGING_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.sentiment import SENTIMENT_KPIS
 from kpis.catalogue.statedfcr import STATED_FCR_KPIS
@@ -56,7 +57,7 @@ FAMILIES: Final[Sequence[Family]] = (
     Family(
         "handling",
         _("Handling"),
-        (*HANDLING_KPIS, *EFFECTIVE_KPIS, *WITHOUT_HOLD_KPIS, *CALL_KPIS),
+        (*HANDLING_KPIS, *EFFECTIVE_KPIS, *WITHOUT_HOLD_KPIS, *RINGING_KPIS, *CALL_KPIS),
     ),
     Family(
         "cases",

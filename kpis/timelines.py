@@ -21,7 +21,7 @@ NARROWEST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stretch along the axis. `ink` is wait, talk, hold or wrap."""
+    """One stretch along the axis. `ink` is wait, ring, talk, hold or wrap."""
 
     x: str
     width: str
@@ -87,10 +87,14 @@ def _end(leg: Leg) -> datetime:
 
 
 def _parts(leg: Leg, opens: datetime, span: float) -> list[Part]:
-    """Wait, talk, hold and after-call work; where in the talk the holds were is not told."""
+    """Wait, ring, talk, hold and after-call work; where in the talk the holds were is not told."""
     found = []
+    turns = leg.answered_at or leg.ended_at
     if leg.enqueued_at:
-        found.append((leg.enqueued_at, leg.answered_at or leg.ended_at, "wait"))
+        found.append((leg.enqueued_at, turns, "wait"))
+    # It rang last, or was dialled: within the axis, and within the wait where there is one.
+    rang = turns - timedelta(milliseconds=(leg.ring_ms or 0) + (leg.dial_ms or 0))
+    found.append((max(rang, leg.enqueued_at or opens), turns, "ring"))
     if leg.answered_at:
         hold = timedelta(milliseconds=min(leg.hold_ms or 0, _ms(leg.ended_at - leg.answered_at)))
         found.append((leg.answered_at, leg.ended_at - hold, "talk"))
@@ -114,6 +118,8 @@ def _ms(span: timedelta) -> int:
 def _words(leg: Leg) -> list[str]:
     spans = (
         (_("wait"), leg.wait_ms),
+        (_("ringing"), leg.ring_ms),
+        (_("dialling"), leg.dial_ms),
         (_("talk"), leg.talk_ms),
         (_("hold"), leg.hold_ms),
         (_("consultation"), leg.consult_ms),

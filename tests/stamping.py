@@ -17,7 +17,7 @@ def mixed() -> Team:
 
 OF_CONTACT = (
     "first_team", "last_team", "sole_team", "legs_n", "handled_n", "transfers_n", "wait_ms",
-    "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "customer_ms", "warm_transfers_n",
+    "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "ring_ms", "customer_ms", "warm_transfers_n",
     "is_escalated", "is_misrouted", "access", "is_open", "is_disconnected",
     "is_shared",
 )  # fmt: skip
@@ -73,6 +73,7 @@ def of_contact(legs: Sequence[Leg], values: dict[str, Any]) -> dict[str, Any]:
         "talk_ms": sum(part.talk_ms or 0 for part in legs),
         "hold_ms": sum(part.hold_ms or 0 for part in legs),
         "wrap_up_ms": sum(part.wrap_up_ms or 0 for part in legs),
+        "ring_ms": rings(legs, handled),
         "customer_ms": waits + sum(heard),
         "warm_transfers_n": sum(part.transfer_kind == "warm" for part in legs),
         "is_escalated": any(part.is_escalated for part in legs),
@@ -82,6 +83,12 @@ def of_contact(legs: Sequence[Leg], values: dict[str, Any]) -> dict[str, Any]:
         "is_shared": bool(queued) and queued[0].is_shared,
         "is_disconnected": bool(handled) and (is_cut or any(part.left_on_hold for part in legs)),
     }
+
+
+def rings(legs: Sequence[Leg], handled: Sequence[Leg]) -> int | None:
+    """How long it rang at the agents' who answered; None where somebody's source does not tell."""
+    told = [part.ring_ms for part in legs if part.answered_at and part.ring_ms is not None]
+    return sum(told) if told and all(part.ring_ms is not None for part in handled) else None
 
 
 def in_queue(legs: Sequence[Leg]) -> list[Leg]:

@@ -23,6 +23,7 @@ from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.resolution import RESOLUTION_KPIS
+from kpis.catalogue.ringing import RINGING_KPIS
 from kpis.catalogue.selfservice import SELF_SERVICE_KPIS
 from kpis.catalogue.sentiment import SENTIMENT_KPIS
 from kpis.catalogue.statedfcr import STATED_FCR_KPIS
@@ -44,6 +45,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *HANDLING_KPIS,
     *EFFECTIVE_KPIS,
     *WITHOUT_HOLD_KPIS,
+    *RINGING_KPIS,
     *CASE_TIME_KPIS,
     *CASE_KPIS,
     *REPLY_KPIS,

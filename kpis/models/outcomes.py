@@ -70,6 +70,8 @@ class ContactSnapshot(EndedFacts):
     hold_sq = Squares("hold_ms", where=DONE)
     wrap_up = Amount("wrap_up_ms", where=DONE)
     wrap_up_sq = Squares("wrap_up_ms", where=DONE)
+    ring_known = Count(DONE & Q(ring_ms__isnull=False))
+    handle_rung = Amount(F("handle_ms") + F("ring_ms"), where=DONE)
     customer_time = Amount("customer_ms", where=DONE)
     customer_time_sq = Squares("customer_ms", where=DONE)
     menu_known = Count(DONE & Q(menu_ms__isnull=False))

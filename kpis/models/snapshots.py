@@ -222,6 +222,10 @@ HANDLE = (
 )
 # On the wall clock: what an agent did at once has a share each.
 EFFECTIVE = Coalesce("effective_ms", HANDLE)
+# Consulted agents' time counts with that of the legs that tell.
+RUNG = Q(ring_ms__isnull=False) | Q(kind="consult")
+# Who is called dials nobody.
+DIALLED = Q(dial_ms__isnull=False) | Q(kind="consult") | Q(interaction__direction="inbound")
 WRITTEN = ~Q(interaction__channel__code__in=VOICE)
 
 
@@ -246,12 +250,16 @@ class HandlingSnapshot(Snapshot):
     held = Count(HANDLED & Q(hold_ms__gt=0))
     hold_known = Count(HANDLED & Q(hold_ms__isnull=False))
     wrap_up_known = Count(HANDLED & Q(wrap_up_ms__isnull=False))
+    ring_known = Count(HANDLED & RUNG)
+    dial_known = Count(HANDLED & DIALLED)
     transferred = Count(HANDLED & Q(is_transfer=True))
     escalated = Count(HANDLED & Q(is_escalated=True))
     handle = Amount(HANDLE)
     handle_sq = Squares(HANDLE)
     handle_named = Amount(HANDLE, where=Q(agent__isnull=False))
     handle_long = Amount(HANDLE, where=Q(talk_ms__gte=10_000))
+    handle_rung = Amount(HANDLE + Coalesce("ring_ms", 0), where=RUNG)
+    handle_dialled = Amount(HANDLE + Coalesce("dial_ms", 0), where=DIALLED)
     handled_written = Count(HANDLED & WRITTEN)
     effective_written = Amount(EFFECTIVE, where=WRITTEN)
     talk = Amount("talk_ms")

@@ -15,16 +15,16 @@ SAID: Final = (
 # What is stamped from its legs.
 STAMPED: Final = (
     "first_team_id", "last_team_id", "sole_team_id", "legs_n", "handled_n", "transfers_n",
-    "wait_ms", "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "customer_ms",
+    "wait_ms", "handle_ms", "talk_ms", "hold_ms", "wrap_up_ms", "ring_ms", "customer_ms",
     "warm_transfers_n", "is_escalated", "is_misrouted", "access", "is_open", "is_disconnected",
     "is_shared",
 )  # fmt: skip
 INTERACTION: Final = (*SAID, *STAMPED)
 LEG: Final = (
     "team_id", "agent_id", "kind", "enqueued_at", "answered_at", "ended_at", "outcome", "talk_ms",
-    "hold_ms", "consult_ms", "wrap_up_ms", "is_transfer", "transfer_kind", "is_escalated",
-    "left_on_hold", "promise_ms", "short_ms", "is_open", "business_wait_ms", "announced_ms",
-    "announced_low_ms", "is_shared",
+    "hold_ms", "consult_ms", "wrap_up_ms", "ring_ms", "dial_ms", "is_transfer", "transfer_kind",
+    "is_escalated", "left_on_hold", "promise_ms", "short_ms", "is_open",
+    "business_wait_ms", "announced_ms", "announced_low_ms", "is_shared",
 )  # fmt: skip
 # The newest version of an interaction wins as a whole.
 NEWER: Final = (
@@ -37,6 +37,8 @@ WAIT: Final = (
 CAME: Final = "coalesce(staged.enqueued_at, staged.leg_ended_at)"
 ANSWERED: Final = "coalesce(staged.answered_at, staged.leg_ended_at)"
 SPOKEN: Final = "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_ms, 0)"
+# Handled without a word on how long it rang.
+IS_QUIET: Final = "outcome = 'answered' AND kind <> 'consult' AND ring_ms IS NULL"
 # A key packed behind its leg's number: the least is the first leg's, the greatest the last's.
 # Far cheaper than arrays, and room enough: numbers have 15 bits.
 # What the source says, else what the customer is known to speak when the contact is loaded.
@@ -81,7 +83,8 @@ def group(feed_id: int, mixed_id: int, unattributed_id: int) -> None:
         SELECT staged.line, contact.id AS contact_id, contact.old_id, staged.sequence,
             coalesce(tm.id, %s) AS team_id, ag.id AS agent_id, staged.kind, staged.enqueued_at,
             staged.answered_at, staged.leg_ended_at AS ended_at, staged.outcome, staged.talk_ms,
-            staged.hold_ms, staged.consult_ms, staged.wrap_up_ms, staged.is_transfer,
+            staged.hold_ms, staged.consult_ms, staged.wrap_up_ms, staged.ring_ms, staged.dial_ms,
+            staged.is_transfer,
             {stamps.TRANSFER} AS transfer_kind, false AS is_escalated, staged.left_on_hold,
             {open_hours.is_open("ch.id", CAME)} AS is_open,
             {open_hours.waited("staged.enqueued_at", ANSWERED)} AS business_wait_ms,
@@ -142,6 +145,8 @@ def _contacts() -> str:
             coalesce(sum(talk_ms), 0)::bigint AS talk_ms,
             coalesce(sum(hold_ms), 0)::bigint AS hold_ms,
             coalesce(sum(wrap_up_ms), 0)::bigint AS wrap_up_ms,
+            CASE WHEN count(*) FILTER (WHERE {IS_QUIET}) = 0
+                THEN (sum(ring_ms) FILTER (WHERE outcome = 'answered'))::bigint END AS ring_ms,
             (sum(wait_ms) + coalesce(sum(spoken_ms) FILTER (WHERE kind <> 'consult'), 0))::bigint
                 AS customer_ms,
             {stamps.of_queues()}
@@ -151,9 +156,9 @@ def _contacts() -> str:
                 coalesce(sg.id, unknown_segment.id) AS segment_id, cu.id AS customer_id,
                 coalesce(tm.id, %s) AS team_id, direction, arrived_at, ended_at, resolved_at,
                 rating, version_at, is_excluded, outcome, kind, is_transfer, talk_ms, hold_ms,
-                wrap_up_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms, enqueued_at, answered_at,
-                leg_ended_at, consult_ms, transfer_kind, left_on_hold, case_reference, sentiment,
-                menu_ms, is_shared, staged.language, cu.language AS customer_language
+                wrap_up_ms, ring_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms, enqueued_at,
+                answered_at, leg_ended_at, consult_ms, transfer_kind, left_on_hold, case_reference,
+                sentiment, menu_ms, is_shared, staged.language, cu.language AS customer_language
             FROM pg_temp.staged
             JOIN pg_temp.channels AS ch ON ch.name = staged.channel
             CROSS JOIN (SELECT id FROM teams_topic WHERE slug = 'unknown') AS unknown_topic

@@ -74,6 +74,9 @@ class Interaction(models.Model):
     talk_ms = models.BigIntegerField(default=0, db_default=0)
     hold_ms = models.BigIntegerField(default=0, db_default=0)
     wrap_up_ms = models.BigIntegerField(default=0, db_default=0)
+    ring_ms = models.BigIntegerField(
+        null=True, help_text=_("Rings of its answered legs; empty: one of them does not tell.")
+    )
     customer_ms = models.BigIntegerField(help_text=_("Waits, talk and hold: all but after-call."))
     warm_transfers_n = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_escalated = models.BooleanField(
@@ -181,6 +184,12 @@ class Leg(models.Model):
     hold_ms = models.BigIntegerField(null=True)
     consult_ms = models.BigIntegerField(null=True)
     wrap_up_ms = models.BigIntegerField(null=True, help_text=_("After-call work."))
+    ring_ms = models.BigIntegerField(
+        null=True, help_text=_("How long it rang at the agent's, within the wait; empty: not told.")
+    )
+    dial_ms = models.BigIntegerField(
+        null=True, help_text=_("How long the agent dialled and waited for an answer.")
+    )
     effective_ms = models.BigIntegerField(
         null=True, help_text=_("Its share of handle times that ran at once; empty: it ran alone.")
     )
@@ -250,7 +259,9 @@ class Leg(models.Model):
                 condition=(Q(talk_ms=None) | Q(talk_ms__gte=0))
                 & (Q(hold_ms=None) | Q(hold_ms__gte=0))
                 & (Q(consult_ms=None) | Q(consult_ms__gte=0))
-                & (Q(wrap_up_ms=None) | Q(wrap_up_ms__gte=0)),
+                & (Q(wrap_up_ms=None) | Q(wrap_up_ms__gte=0))
+                & (Q(ring_ms=None) | Q(ring_ms__gte=0))
+                & (Q(dial_ms=None) | Q(dial_ms__gte=0)),
                 name="leg_durations_not_negative",
             ),
             models.CheckConstraint(

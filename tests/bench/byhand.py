@@ -63,12 +63,25 @@ HANDLING = {
     "held": f"count(*) FILTER (WHERE {COUNTED} AND leg.hold_ms > 0)",
     "hold_known": f"count(leg.hold_ms) FILTER (WHERE {COUNTED})",
     "wrap_up_known": f"count(leg.wrap_up_ms) FILTER (WHERE {COUNTED})",
+    "ring_known": f"count(leg.ring_ms) FILTER (WHERE {COUNTED})",
+    "dial_known": (
+        f"count(*) FILTER (WHERE {COUNTED}"
+        " AND (leg.dial_ms IS NOT NULL OR i.direction = 'inbound'))"
+    ),
     "transferred": f"count(*) FILTER (WHERE {COUNTED} AND is_transfer)",
     "escalated": f"count(*) FILTER (WHERE {COUNTED} AND leg.is_escalated)",
     "handle": f"sum({HANDLE})",
     "handle_sq": f"sum(({HANDLE}) * ({HANDLE}))",
     "handle_named": f"sum({HANDLE}) FILTER (WHERE agent_id IS NOT NULL)",
     "handle_long": f"sum({HANDLE}) FILTER (WHERE leg.talk_ms >= 10000)",
+    "handle_rung": (
+        f"sum({HANDLE} + coalesce(leg.ring_ms, 0))"
+        " FILTER (WHERE leg.ring_ms IS NOT NULL OR kind = 'consult')"
+    ),
+    "handle_dialled": (
+        f"sum({HANDLE} + coalesce(leg.dial_ms, 0)) FILTER"
+        " (WHERE leg.dial_ms IS NOT NULL OR kind = 'consult' OR i.direction = 'inbound')"
+    ),
     "handled_written": f"count(*) FILTER (WHERE {COUNTED} AND {WRITTEN})",
     "effective_written": f"sum(coalesce(effective_ms, {HANDLE})) FILTER (WHERE {WRITTEN})",
     "talk": "sum(leg.talk_ms)",
@@ -113,6 +126,8 @@ ROUTING = {
 CONTACT = {
     "contacts": f"count(*) FILTER (WHERE {INBOUND})",
     "handled": f"count(*) FILTER (WHERE {DONE})",
+    "ring_known": f"count(ring_ms) FILTER (WHERE {DONE})",
+    "handle_rung": f"sum(handle_ms + ring_ms) FILTER (WHERE {DONE})",
     **{
         f"{part}{suffix}": f"sum({amount}) FILTER (WHERE {DONE})"
         for part in ("handle", "talk", "hold", "wrap_up", "customer")

@@ -177,6 +177,9 @@ FROM (
         count(*) FILTER (WHERE is_transfer) AS transfers_n, sum({WAIT}) AS wait_ms,
         sum({HANDLE}) AS handle_ms, coalesce(sum(talk_ms), 0) AS talk_ms,
         coalesce(sum(hold_ms), 0) AS hold_ms, coalesce(sum(wrap_up_ms), 0) AS wrap_up_ms,
+        CASE WHEN bool_and(ring_ms IS NOT NULL)
+                FILTER (WHERE outcome = 'answered' AND kind <> 'consult') IS NOT FALSE
+            THEN sum(ring_ms) FILTER (WHERE outcome = 'answered') END AS ring_ms,
         sum({WAIT}) + coalesce(sum({SPOKEN}) FILTER (WHERE kind <> 'consult'), 0) AS customer_ms,
         count(*) FILTER (WHERE passed = 'warm') AS warm_transfers_n,
         min(enqueued_at) FILTER (WHERE {QUEUED}) AS queued_at,

@@ -191,5 +191,8 @@ def stay(
     part.business_wait_ms = (None, 0, 4_000, 15_000)[at.minute % 4]
     if answered and part.agent and at.second % 4 == 0:
         part.effective_ms = 500 * (part.talk_ms or 0) // 1000
+    if answered:
+        part.ring_ms = (None, 0, 2_000, 4_000)[at.second % 4 if at.second % 7 else 0]
+        part.dial_ms = (None, 9_000)[at.second % 2]
     part.left_on_hold = answered and at.second % 9 == 0
     return part

@@ -55,6 +55,8 @@ HANDLE = """(coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_ms, 
     + coalesce(wrap_up_ms, 0))"""
 COUNTED = "kind IN ('main', 'conference')"
 
+CALLED = """interaction_id IN (SELECT id FROM teams_interaction
+    WHERE direction = 'inbound')"""
 WRITTEN = """interaction_id IN (SELECT i.id FROM teams_interaction AS i
     JOIN teams_channel AS c ON c.id = i.channel_id WHERE c.code <> 'phone')"""
 
@@ -207,6 +209,24 @@ ORACLES = {
     "aht_contact:talk": of_legs("talk_ms"),
     "aht_contact:without_hold": of_legs(f"{HANDLE} - coalesce(hold_ms, 0)"),
     "aht_leg:without_hold": efforts(f"{HANDLE} - coalesce(hold_ms, 0)", "true"),
+    "aht_contact:with_ringing": contacts(
+        f"""sum((SELECT sum({HANDLE} + coalesce(ring_ms, 0)) FROM teams_leg AS l
+            WHERE l.interaction_id = i.id)) FILTER (WHERE handled > 0) / 1000.0""",
+        "ended_at",
+        "sole_team_id",
+        f"""(SELECT bool_and(ring_ms IS NOT NULL) FROM teams_leg AS l
+            WHERE l.interaction_id = i.id AND answered_at IS NOT NULL AND {COUNTED})""",
+    ),
+    "aht_leg:with_ringing": efforts(
+        f"{HANDLE} + coalesce(ring_ms, 0)",
+        "ring_ms IS NOT NULL",
+        "ring_ms IS NOT NULL OR kind = 'consult'",
+    ),
+    "aht_leg:with_dialling": efforts(
+        f"{HANDLE} + coalesce(dial_ms, 0)",
+        f"(dial_ms IS NOT NULL OR {CALLED})",
+        f"dial_ms IS NOT NULL OR kind = 'consult' OR {CALLED}",
+    ),
     "aht_contact:hold": of_legs("hold_ms"),
     "aht_contact:acw": of_legs("wrap_up_ms"),
     "aht_leg": efforts(HANDLE, "true"),

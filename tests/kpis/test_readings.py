@@ -107,9 +107,24 @@ def test_a_source_without_hold_says_so(lyon: Team) -> None:
         builders.interaction(leg(lyon, hold_ms=None, wrap_up_ms=None))
     refreshed()
 
-    for key in ("hold_time", "hold_rate", "acw_time"):
+    rings = ("aht_leg:with_ringing", "aht_contact:with_ringing")
+    for key in ("hold_time", "hold_rate", "acw_time", *rings):
         assert reading(key).reason is Reason.MISSING_SOURCE
     assert reading("aht_leg").value == 120.0
+
+
+def test_ringing_and_dialling_count_in_the_variants_alone_where_they_are_told(lyon: Team) -> None:
+    for _ in range(30):
+        builders.interaction(leg(lyon, ring_ms=8_000))
+        builders.interaction(leg(lyon, wrap_up=60, dial_ms=20_000), direction="outbound")
+    refreshed()
+
+    assert reading("aht_leg").value == 165.0
+    assert reading("asa").value == 10.0
+    rung = reading("aht_leg:with_ringing")
+    assert (rung.value, rung.n) == (158.0, 30)
+    assert reading("aht_contact:with_ringing").value == 158.0
+    assert reading("aht_leg:with_dialling").value == 175.0
 
 
 def test_fcr_is_provisional_until_the_window_and_the_lag_have_passed(lyon: Team) -> None:

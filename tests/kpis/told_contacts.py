@@ -52,6 +52,8 @@ def stay(draw: st.DrawFn, sequence: int, at: datetime) -> Row:
             "leg.talk": talk,
             "leg.hold": hold,
             "leg.wrap_up": draw(maybe_durations),
+            "leg.ring": draw(st.sampled_from((None, 0, 400))),
+            "leg.dial": draw(maybe_durations),
             "leg.transfer": draw(flags),
             "leg.kind": draw(st.sampled_from(("main", "main", "consult", "conference"))),
         }

@@ -49,6 +49,8 @@ FIELDS: Final = (
     Field("leg.hold", "hold_ms", Kind.DURATION),
     Field("leg.consult", "consult_ms", Kind.DURATION),
     Field("leg.wrap_up", "wrap_up_ms", Kind.DURATION),
+    Field("leg.ring", "ring_ms", Kind.DURATION),
+    Field("leg.dial", "dial_ms", Kind.DURATION),
     Field("leg.transfer", "is_transfer", Kind.FLAG, default="false"),
     Field(
         "leg.transfer_kind", "transfer_kind", Kind.CHOICE, choices=tuple(TransferKind.values),
@@ -86,6 +88,13 @@ WRONG: Final = (
         "is no language code such as fr or pt-BR",
     ),
     Wrong("wrap_up_ms > 86400000", "leg.wrap_up", "is longer than a day"),
+    # Sources round each to whole seconds.
+    Wrong(
+        "ring_ms > extract(epoch FROM coalesce(answered_at, leg_ended_at) - enqueued_at) * 1000"
+        " + 1000",
+        "leg.ring",
+        "is longer than the wait",
+    ),
 )
 INTERACTIONS: Final = Schema(
     name="interactions",

@@ -16,7 +16,7 @@ from tests.teams.ingest.files import HEADER, MAPPING, Desk, row
 
 MORE = (
     "consult,kind,hold,transfer,transfer_kind,on_hold,told,told_low,menu,case,sentiment,queue_way"
-    ",language"
+    ",language,ring,dial"
 )
 WIDE = f"{HEADER},{MORE}"
 WORDS = MAPPING.replace(
@@ -29,7 +29,7 @@ WORDS = MAPPING.replace(
     'kind = "kind"\n'
     'consult = "consult"\nhold = "hold"\ntransfer = { column = "transfer", missing = "false" }\n'
     'transfer_kind = "transfer_kind"\nleft_on_hold = { column = "on_hold", missing = "false" }\n'
-    'announced = "told"\nannounced_low = "told_low"',
+    'announced = "told"\nannounced_low = "told_low"\nring = "ring"\ndial = "dial"',
 )
 START = datetime(2026, 10, 5, 10, tzinfo=UTC)
 
@@ -268,6 +268,8 @@ def journey(dice: random.Random, number: int) -> Iterator[str]:
                 "kind": dice.choice(["main", "main", "main", "consult", "conference"]),
                 "consult": dice.choice(["", "0", "12"]),
                 "hold": dice.choice(["", "30"]),
+                "ring": dice.choice(["", "0", "1"]) if wait else "0",
+                "dial": dice.choice(["", "9"]),
                 "transfer": dice.choice(["yes", "no"]),
                 "transfer_kind": dice.choice(["", "warm", "blind"]),
                 "on_hold": dice.choice(["", "", "yes"]),
