@@ -158,9 +158,11 @@ def distribute(
     Several kinds in one pass would take longer: one each is read in parallel.
     """
     amount, condition = snapshot.distributions[kind]
-    adds = {"ms": models.Case(models.When(condition, then=amount))}
-    sql, params = facts(snapshot, first, last, zone, adds)
-    cell = _cell(Grain.MIX)
+    each = snapshot.several.get(kind) or models.Case(models.When(condition, then=amount))
+    sql, params = facts(snapshot, first, last, zone, {"ms": each})
+    # What knows no channel is kept by team alone.
+    grains = [grain for grain in GRAINS if {*DIMENSIONS[grain]} <= snapshot.places.keys()]
+    cell = _cell(grains[-1])
     binned = _temporary(
         "binned",
         f"SELECT {cell}, width_bucket(ms, %s::bigint[])::smallint AS bucket,"
@@ -168,15 +170,16 @@ def distribute(
         f" GROUP BY {cell}, bucket",
         ("{" + ",".join(map(str, THRESHOLDS)) + "}", *params),
     )
-    return [*binned, _keep(kind, [_packed(kind, grain) for grain in GRAINS], first, last)]
+    parts = [_packed(kind, grain, is_finest=grain is grains[-1]) for grain in grains]
+    return [*binned, _keep(kind, parts, first, last)]
 
 
-def _packed(kind: str, grain: Grain) -> str:
+def _packed(kind: str, grain: Grain, *, is_finest: bool) -> str:
     """The cells of a grain, each with its buckets and their counts as `Packed` unpacks them."""
     cell = _cell(grain)
     places = _places(DIMENSIONS[grain], DIMENSIONS[Grain.MIX])
     source = "pg_temp.binned"
-    if grain is not Grain.MIX:
+    if not is_finest:
         source = (
             f"(SELECT {cell}, bucket, sum(n)::integer AS n FROM {source}"
             f" GROUP BY {cell}, bucket) AS b"

@@ -22,12 +22,12 @@ _RINGING = (
         edge=both(
             "Of what tells how long it rang at the agent's; the rest is left out, not taken for"
             " zero. For the customer, ringing stays part of the wait.",
-            "De ce qui dit combien de temps le poste de l’agent a sonné ; le reste est exclu, et"
+            "De ce qui dit combien de temps le poste de l’agent a sonné ; le reste est exclu, et"
             " non compté pour zéro. Pour le client, la sonnerie reste dans l’attente.",
         ),
         example=both(
             "16 min of handling after 12 s of ringing: 16 min 12 s.",
-            "16 min de traitement après 12 s de sonnerie : 16 min 12 s.",
+            "16 min de traitement après 12 s de sonnerie : 16 min 12 s.",
         ),
         others=both(
             "Amazon Connect and Genesys leave ringing out.",
@@ -62,12 +62,12 @@ _DIALLING = variant(
     edge=both(
         "From the first digit to the answer. An inbound contact dials nobody; an outbound one whose"
         " dialling the source does not tell is left out.",
-        "Du premier chiffre à la réponse. Un contact entrant ne compose rien ; un contact sortant"
+        "Du premier chiffre à la réponse. Un contact entrant ne compose rien ; un contact sortant"
         " dont la source ne relève pas la numérotation est exclu.",
     ),
     example=both(
         "A call made: 30 s of dialling, 4 min of talk. A call taken: 5 min. 570 ÷ 2 = 4 min 45 s.",
-        "Un appel émis : 30 s de numérotation, 4 min d’échange. Un appel reçu : 5 min. 570 ÷ 2 ="
+        "Un appel émis : 30 s de numérotation, 4 min d’échange. Un appel reçu : 5 min. 570 ÷ 2 ="
         " 4 min 45 s.",
     ),
     others=both(

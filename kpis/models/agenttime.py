@@ -28,6 +28,10 @@ UNFORESEEN = LOST - FORESEEN
 # Days with a plan of which it is kept what the plan foresaw.
 IS_TOLD = HAS_PLAN & Q(lost_as_planned_ms__isnull=False)
 GAP, GAPS = F("gaps_ms"), F("gaps_n")
+EACH_GAP = models.Func(
+    F("gap_lengths_ms"), function="unnest", output_field=models.BigIntegerField()
+)
+EACH_GAP.set_returning = True
 
 
 class AgentTimeSnapshot(Snapshot):
@@ -44,6 +48,8 @@ class AgentTimeSnapshot(Snapshot):
     sources = ("worktime",)
     is_dated = True
     settles = True
+    distributions = {"gap": (GAP, Q(gaps_n__gt=0))}
+    several = {"gap": EACH_GAP}
 
     contact = Amount("contact_ms")
     idle = Amount("idle_ms")

@@ -104,6 +104,8 @@ class Snapshot(models.Model):
     judged_by: ClassVar[str] = ""
     # Durations kept as a distribution: kind -> (milliseconds, condition).
     distributions: ClassVar[dict[str, tuple[Any, Q]]] = {}
+    # Of kinds that a fact has several of, what gives a row each; the above is then their sum.
+    several: ClassVar[dict[str, Any]] = {}
 
     class Meta:
         abstract = True

@@ -93,6 +93,7 @@ def _sums() -> str:
         for name in ACTIVITIES
     )
     unpaid, lost = tuple(map(str, UNPAID)), tuple(map(str, LOST))
+    lengths = "array_agg(floor(extract(epoch FROM upper(gap) - lower(gap)) * 1000)::bigint)"
     seconds = "sum(extract(epoch FROM upper(gap) - lower(gap)))"
     return f"""
         CREATE TEMPORARY TABLE agent_sums ON COMMIT DROP AS
@@ -110,7 +111,7 @@ def _sums() -> str:
                 CASE WHEN NOT is_planned AND activity IN {lost}
                     THEN {_length("spent.spans * beside.foreseen")} END AS foreseen,
                 CASE WHEN NOT is_planned AND activity = 'idle'
-                    THEN {GAPS.format("count(*)")} END AS gaps_n,
+                    THEN {GAPS.format(lengths)} END AS gap_lengths,
                 CASE WHEN NOT is_planned AND activity = 'idle'
                     THEN {GAPS.format(seconds)} * 1000 END AS gaps_ms
             FROM (SELECT *, {PLAN} AS plan FROM pg_temp.agent_spent) AS spent
@@ -126,8 +127,10 @@ def _sums() -> str:
                 floor(coalesce(sum(ms) FILTER (WHERE is_planned AND plan = 'queue'), 0))::bigint
                     AS planned_queue_ms,
                 floor(coalesce(sum(foreseen), 0))::bigint AS lost_as_planned_ms,
-                coalesce(sum(gaps_n), 0)::integer AS gaps_n,
-                floor(coalesce(sum(gaps_ms), 0))::bigint AS gaps_ms
+                coalesce(max(cardinality(gap_lengths)), 0) AS gaps_n,
+                floor(coalesce(sum(gaps_ms), 0))::bigint AS gaps_ms,
+                -- An agent's day in a team has one set of available stretches.
+                max(gap_lengths) AS gap_lengths_ms
             FROM measured GROUP BY agent_id, team_id, day
         )
         SELECT * FROM summed WHERE greatest({", ".join(SUMS)}) > 0
@@ -135,8 +138,9 @@ def _sums() -> str:
 
 
 def _merge() -> int:
-    names = ", ".join(SUMS)
-    old, new = (", ".join(f"{row}.{name}" for name in SUMS) for row in ("old", "excluded"))
+    kept = (*SUMS, "gap_lengths_ms")
+    names = ", ".join(kept)
+    old, new = (", ".join(f"{row}.{name}" for name in kept) for row in ("old", "excluded"))
     return run(
         f"INSERT INTO teams_agentday AS old (agent_id, team_id, day, {names})"
         f" SELECT agent_id, team_id, day, {names} FROM pg_temp.agent_sums"

@@ -39,10 +39,10 @@ ANSWERED: Final = "coalesce(staged.answered_at, staged.leg_ended_at)"
 SPOKEN: Final = "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(consult_ms, 0)"
 # Handled without a word on how long it rang.
 IS_QUIET: Final = "outcome = 'answered' AND kind <> 'consult' AND ring_ms IS NULL"
-# A key packed behind its leg's number: the least is the first leg's, the greatest the last's.
-# Far cheaper than arrays, and room enough: numbers have 15 bits.
 # What the source says, else what the customer is known to speak when the contact is loaded.
 SPOKE: Final = languages.primary("coalesce(max(language), max(customer_language), '')")
+# A key packed behind its leg's number: the least is the first leg's, the greatest the last's.
+# Far cheaper than arrays, and room enough: numbers have 15 bits.
 ROOM: Final = 2**40
 # Legs with their share of what their agent did at once.
 SHARED: Final = "pg_temp.part LEFT JOIN pg_temp.shared USING (contact_id, sequence)"

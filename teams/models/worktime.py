@@ -1,7 +1,7 @@
 """Agents' time: what was planned, what they did, and each day's sums."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -140,6 +140,9 @@ class AgentDay(models.Model):
         null=True, help_text=_("Stretches available directly between two contacts.")
     )
     gaps_ms = models.BigIntegerField(null=True, help_text=_("How long these lasted together."))
+    gap_lengths_ms = ArrayField(
+        models.BigIntegerField(), null=True, help_text=_("How long each of them lasted.")
+    )
 
     objects = team_manager("team")
 

@@ -2,16 +2,18 @@
 
 from typing import Final
 
-# Another tool asks for the NPS of some, one in five answers; a wave asks the agents of each
+# Another tool asks some for the NPS and others whether one contact was enough, one in five
+# answers; a wave asks the agents of each
 # team once a month.
 ANSWERS: Final = """
-WITH asked AS (
+WITH served AS (
     SELECT *, 'nps' AS instrument,
         greatest(0, least(1, (coalesce(rating, 4) - 1) / 4.0
             + 0.35 * (draw(contact, 'mood') - 0.5))) AS content
-    FROM contact
-    WHERE is_inbound AND NOT is_out AND answered_at IS NOT NULL AND draw(contact, 'ask') < 0.2
+    FROM contact WHERE is_inbound AND NOT is_out AND answered_at IS NOT NULL
 ),
+asked AS (SELECT * FROM served WHERE draw(contact, 'ask') < 0.2),
+stated AS (SELECT * FROM served WHERE draw(contact, 'ask') BETWEEN 0.5 AND 0.7),
 line AS (
     SELECT 'A' || contact AS key, instrument, ended_at::DATE AS day, last_team AS team,
         last_agent AS agent, channel, topic, segment, 1 AS delivered,
@@ -24,6 +26,16 @@ line AS (
     FROM (
         SELECT instrument, ended_at::DATE AS day, last_team AS team, channel, count(*) AS n
         FROM asked WHERE draw(contact, 'answer') >= 0.22 GROUP BY ALL
+    )
+    UNION ALL
+    SELECT 'F' || contact, 'fcr', ended_at::DATE, last_team, last_agent, channel, topic, segment, 1,
+        (draw(contact, 'once') < 0.4 + 0.45 * content)::INTEGER, NULL
+    FROM stated WHERE draw(contact, 'say') < 0.2
+    UNION ALL
+    SELECT 'fcr' || day || team || channel, 'fcr', day, team, NULL, channel, NULL, NULL, n, NULL, 0
+    FROM (
+        SELECT ended_at::DATE AS day, last_team AS team, channel, count(*) AS n
+        FROM stated WHERE draw(contact, 'say') >= 0.2 GROUP BY ALL
     )
     UNION ALL
     SELECT wave || team || month || n, wave, month, team, NULL, 'self_service', NULL, NULL, 1,

@@ -10,7 +10,7 @@ from teams.models.outcomes import Access, Sentiment, TransferKind
 from teams.synthetic import queues
 from teams.synthetic.arrivals import Flags, Ints
 from teams.synthetic.journeys import MAIN, NONE, Legs
-from teams.synthetic.people import PHONE
+from teams.synthetic.people import CHAT, PHONE
 from teams.synthetic.records import Contacts, Details
 
 MINUTE_MS: Final = 60_000
@@ -44,7 +44,29 @@ def details(draw: np.random.Generator, contacts: Contacts, legs: Legs) -> Detail
         announced_low=np.where(told, low, NONE),
         transfer=np.where(legs.is_transfer, np.where(straight, WARM, BLIND), NONE),
         left_on_hold=held & (draw.random(len(legs)) < 0.03),
+        ring=_rings(draw, contacts, legs),
+        dial=_dials(draw, contacts, legs),
     )
+
+
+def _rings(draw: np.random.Generator, contacts: Contacts, legs: Legs) -> Ints:
+    """How long it rang at the agent's: written contacts are fetched, they ring nobody.
+
+    Nothing is told of agents who called themselves.
+    """
+    rang = ((2 + draw.gamma(2.0, 1.2, len(legs))).astype(np.int64)) * 1000
+    live = np.isin(contacts.channel, (PHONE, CHAT))[legs.contact]
+    # What was queued rang no longer than it waited.
+    rang = np.where(legs.enqueued == NONE, rang, np.minimum(rang, legs.wait() // 1000 * 1000))
+    is_told = (legs.answered != NONE) & ~contacts.is_outbound[legs.contact]
+    return np.where(is_told, np.where(live, rang, 0), NONE)
+
+
+def _dials(draw: np.random.Generator, contacts: Contacts, legs: Legs) -> Ints:
+    """How long an agent who called dialled and waited for the customer."""
+    dialled = ((8 + draw.gamma(2.0, 5.0, len(legs))).astype(np.int64)) * 1000
+    calls = (contacts.is_outbound & (contacts.channel == PHONE))[legs.contact]
+    return np.where(calls & (legs.answered != NONE), dialled, NONE)
 
 
 def _moods(draw: np.random.Generator, contacts: Contacts, called: Flags) -> Ints:
@@ -72,6 +94,7 @@ class Stamps:
     talk: Ints
     hold: Ints
     wrap_up: Ints
+    ring: Ints
     access: Ints
     warm_transfers_n: Ints
     is_escalated: Flags
@@ -105,10 +128,13 @@ def stamped(
     held = np.logical_or.reduceat(details.left_on_hold, first)
     spent = [np.maximum(amount, 0) for amount in (legs.talk, legs.hold, legs.wrap_up)]
     talk, hold, wrap_up = (np.add.reduceat(amount, first) for amount in spent)
+    rang = np.add.reduceat(np.maximum(details.ring, 0), first)
+    is_told = np.logical_or.reduceat(details.ring != NONE, first)
     return Stamps(
         talk=talk,
         hold=hold,
         wrap_up=wrap_up,
+        ring=np.where(is_told, rang, NONE),
         access=_access(contacts, legs, queued, outcome, first, promises_ms, shorts_ms),
         warm_transfers_n=np.add.reduceat((details.transfer == WARM).astype(np.int64), first),
         is_escalated=np.logical_or.reduceat(crosses, first),

@@ -47,6 +47,8 @@ class Details:
     announced_low: Ints
     transfer: Ints
     left_on_hold: Flags
+    ring: Ints
+    dial: Ints
 
 
 @dataclass(frozen=True, slots=True)

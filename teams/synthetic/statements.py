@@ -3,6 +3,7 @@
 from typing import Final
 
 from teams.synthetic.clients import ANSWERS, CUSTOMERS
+from teams.synthetic.shifts import AGENTS, SHIFTS, STATES
 
 END: Final = "(SELECT max(ended_at) FROM contact)"
 
@@ -33,6 +34,8 @@ SELECT 'D' || contact AS "case.external_id", channel AS "case.channel", topic AS
     last_team AS "case.owner_team", reply_team AS "case.reply_team",
     instant(arrived_at) AS "case.created_at", instant(answered_at) AS "case.replied_at",
     instant(arrived_at + minutes(1)) AS "case.acknowledged_at",
+    instant(arrived_at + (0.4 + 0.5 * draw(contact, 'taken')) * (answered_at - arrived_at))
+        AS "case.accepted_at",
     CASE WHEN first_resolved_at < {END} THEN instant(first_resolved_at) END
         AS "case.first_resolved_at",
     CASE WHEN reopened_at < {END} THEN instant(reopened_at) END AS "case.reopened_at",
@@ -61,54 +64,6 @@ SELECT 'D' || contact AS "deadline.external_id", 'D' || contact AS "deadline.cas
     instant(due_at) AS "deadline.due_at",
     CASE WHEN met_at < {END} THEN instant(met_at) END AS "deadline.met_at"
 FROM due ORDER BY arrived_at
-"""
-
-# A shift of two halves that fit what was handled: minutes from the start, in order.
-DAYS: Final = """
-WITH worked AS (
-    SELECT agent, any_value(team) AS team, answered_at::DATE AS day,
-        least(sum(handle_s) / 60.0, 310) AS busy
-    FROM leg WHERE agent IS NOT NULL AND answered_at IS NOT NULL GROUP BY agent, day
-),
-shift AS (
-    SELECT *, day + to_hours(6 + (3 * draw(agent, 'shift'))::INTEGER) AS starts,
-        CASE WHEN draw(agent || day, 'course') < 0.12 THEN 45 ELSE 0 END AS course,
-        (4 * draw(agent || day, 'late'))::INTEGER AS late,
-        5 * ceil((24 + busy / 2 / (0.8 + 0.06 * draw(team, 'load')
-            + 0.1 * draw(agent || day, 'load'))) / 5) AS half
-    FROM worked
-)
-"""
-STATES: Final = f"""
-{DAYS}, part AS (
-    SELECT *, unnest(['task', 'contact', 'idle', 'break_unpaid', 'contact', 'idle', 'training',
-        'meeting', 'break_paid']) AS activity,
-        unnest([late, late + 20, late + 20 + busy / 2, half, half + 45, half + 45 + busy / 2,
-            2 * half + 45, 2 * half + 45 + course, 2 * half + 60 + course]) AS opens,
-        unnest([late + 20, late + 20 + busy / 2, half, half + 45, half + 45 + busy / 2,
-            2 * half + 45, 2 * half + 45 + course, 2 * half + 60 + course,
-            2 * half + 90 + course]) AS closes
-    FROM shift
-)
-SELECT agent AS "state.agent", team AS "state.team", activity AS "state.activity",
-    instant(starts + minutes(opens)) AS "state.starts_at",
-    instant(starts + minutes(closes)) AS "state.ends_at"
-FROM part WHERE closes - opens >= 1 ORDER BY starts, agent, opens
-"""
-SHIFTS: Final = f"""
-{DAYS}, part AS (
-    SELECT *, unnest(['idle', 'break_unpaid', 'idle', 'training', 'meeting', 'break_paid'])
-        AS activity,
-        unnest([0, half, half + 45, 2 * half + 45, 2 * half + 45 + course,
-            2 * half + 60 + course]) AS opens,
-        unnest([half, half + 45, 2 * half + 45, 2 * half + 45 + course, 2 * half + 60 + course,
-            2 * half + 90 + course]) AS closes
-    FROM shift
-)
-SELECT agent AS "shift.agent", team AS "shift.team", activity AS "shift.activity",
-    instant(starts + minutes(opens)) AS "shift.starts_at",
-    instant(starts + minutes(closes)) AS "shift.ends_at"
-FROM part WHERE closes > opens ORDER BY starts, agent, opens
 """
 
 FORM: Final = """
@@ -258,6 +213,7 @@ FROM contact WHERE first_team IS NOT NULL GROUP BY first_team, channel ORDER BY 
 EXPORTS: Final = {
     "cases": CASES,
     "deadlines": DEADLINES,
+    "agents": AGENTS,
     "shifts": SHIFTS,
     "states": STATES,
     "criteria": CRITERIA,

@@ -19,7 +19,7 @@ COLUMNS: Final = (
     "resolved_at", "rating", "excluded", "case", "menu_s", "mood", "language", "leg", "team",
     "agent", "kind", "queued_at", "answered_at", "left_at", "outcome", "talk_s", "hold_s",
     "consult_s", "wrap_up_s", "transferred", "transfer", "hung_up_on_hold", "announced_s",
-    "announced_from_s",
+    "announced_from_s", "ring_s", "dial_s",
 )  # fmt: skip
 
 
@@ -87,6 +87,8 @@ def _rows(
         _choices(("no", "yes"), told.left_on_hold),
         _seconds(told.announced),
         _seconds(told.announced_low),
+        _seconds(told.ring),
+        _seconds(told.dial),
         strict=True,
     )
 

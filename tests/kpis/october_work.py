@@ -60,7 +60,7 @@ def worked(dice: random.Random, day: date, team: Team, agent: Agent) -> None:
     )
 
 
-def foreseen(day: date, spent: dict[str, int]) -> dict[str, int]:
+def foreseen(day: date, spent: dict[str, int]) -> dict[str, object]:
     """What the plan foresaw, and gaps: of days made before these were kept, nothing."""
     if day.day % 4 == 0:
         return {}
@@ -69,6 +69,7 @@ def foreseen(day: date, spent: dict[str, int]) -> dict[str, int]:
         "lost_as_planned_ms": spent["break_paid_ms"],
         "gaps_n": gaps,
         "gaps_ms": gaps * 3 * MINUTE,
+        "gap_lengths_ms": [2 * MINUTE + number % 3 * MINUTE for number in range(gaps)],
     }
 
 

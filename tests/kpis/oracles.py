@@ -10,7 +10,7 @@ from tests.kpis.oracles_journeys import JOURNEY_ORACLES, JOURNEY_VALUES
 from tests.kpis.oracles_repeats import REPEAT_ORACLES
 from tests.kpis.oracles_selfservice import SELF_SERVICE_ORACLES
 from tests.kpis.oracles_surveys import SURVEY_ORACLES
-from tests.kpis.oracles_work import WORK_ORACLES
+from tests.kpis.oracles_work import WORK_ORACLES, WORK_VALUES
 
 QUEUED = """
     FROM teams_leg AS leg
@@ -279,4 +279,4 @@ VALUES = {
         " FILTER (WHERE handled > 0)"
     ),
 }
-VALUES |= CASE_VALUES | JOURNEY_VALUES
+VALUES |= CASE_VALUES | JOURNEY_VALUES | WORK_VALUES

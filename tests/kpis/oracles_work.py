@@ -67,6 +67,16 @@ INTERVALS = """
     )
 """
 
+
+def gaps(at: float) -> str:
+    return f"""SELECT percentile_cont({at}) WITHIN GROUP (ORDER BY gap / 1000.0), count(*)
+        {AGENT_DAYS.replace("teams_agentday", "teams_agentday, unnest(gap_lengths_ms) AS gap")}"""
+
+
+WORK_VALUES = {
+    "time_between_contacts:gap_p50": gaps(0.5),
+    "time_between_contacts:gap_p90": gaps(0.9),
+}
 WORK_ORACLES = {
     "agent_occupancy": times("contact_ms", QUEUE),
     "agent_utilization": times("contact_ms + task_ms", PAID),

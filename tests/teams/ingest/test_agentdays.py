@@ -241,4 +241,5 @@ def test_a_gap_is_available_time_between_two_contacts(lyon: Team) -> None:
     # Before the first contact, before a break and after it nobody was between two contacts.
     found = day_of(agent)
     assert (found["gaps_n"], found["gaps_ms"]) == (2, 3 * MINUTE)
+    assert AgentDay.objects.get(agent=agent, day=DAY).gap_lengths_ms == [MINUTE, 2 * MINUTE]
     assert found["idle_ms"] == 24 * MINUTE
