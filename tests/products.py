@@ -3,8 +3,6 @@
 import fcntl
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +16,8 @@ from django.db import connection
 from psycopg import sql
 
 from config.embedded import Server
+from config.environment import is_owners
+from tests.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -25,20 +25,19 @@ DATA = ROOT.parent / "shared" / "data"
 
 @dataclass(frozen=True)
 class Product:
-    environment: dict[str, str]
+    """One folder and database, and the process whose forks run its commands."""
+
+    folder: Path
+    nursery: Nursery
 
     def manage(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        return done.stdout
+        assert not is_owners(["manage.py", *words]), "loaded with the rights of the application"
+        out, err = self.folder / "out.txt", self.folder / "err.txt"
+        out.write_text("")
+        err.write_text("")
+        done = self.nursery.run(list(words), out, err)
+        assert done == code, err.read_text()
+        return out.read_text()
 
     def rows(self, first: str, last: str, *by: str, kpis: list[str]) -> list[dict[str, Any]]:
         """What the command line prints, told apart by `by`."""
@@ -53,11 +52,12 @@ def running(folder: Path, zone: str) -> Iterator[Product]:
     clean = clean_database()
     name = f"{clean}_{folder.name}"
     copied(clean, name)
+    around = {"VIGIE_VAR": str(folder / "var"), "REPORTING_ZONE": zone}
+    nursery = Nursery(environment(name) | around)
     try:
-        yield Product(
-            environment(name) | {"VIGIE_VAR": str(folder / "var"), "REPORTING_ZONE": zone}
-        )
+        yield Product(folder, nursery)
     finally:
+        nursery.close()
         dropped(name)
 
 

@@ -64,7 +64,7 @@ def bank(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         words = ("import_interactions", str(CALLS), "--feed", "bank", "--mapping", str(MAPPING))
         printed = product.manage(*words, "--create-feed", "Asia/Jerusalem", "--json")
         product.manage("snapshot")
-        yield Bank(product.environment, json.loads(printed))
+        yield Bank(product.folder, product.nursery, json.loads(printed))
 
 
 def test_every_row_of_the_file_is_accounted_for(bank: Bank, expected: dict[str, Any]) -> None:
