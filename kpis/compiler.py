@@ -13,7 +13,7 @@ from kpis.dated import facts
 from kpis.measures import Clustered
 from kpis.merging import Statement, column, merge, table
 from kpis.models.histograms import GRAINS, DurationHistogram, Span
-from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
+from kpis.models.snapshots import DIMENSIONS, STANDS_IN, STRATA, Grain, Snapshot
 from kpis.stats.buckets import THRESHOLDS
 
 bounds = dated.bounds
@@ -45,7 +45,7 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     from the fine. Unchanged rows are not written.
     """
     adds = {f"x_{n}": expression(snapshot, n) for n in measures(snapshot)}
-    sql, params = facts(snapshot, first, last, zone, adds)
+    sql, params = facts(snapshot, first, last, zone, adds, with_strata=True)
     sums = ", ".join(f"coalesce(sum(x_{name}), 0) AS m_{name}" for name in measures(snapshot))
     grain, places, group = _grouped(snapshot.fine)
     fine = _temporary(
@@ -55,29 +55,39 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     )
     parts = [_fine(snapshot), *(_coarse(snapshot, grain) for grain in snapshot.coarse)]
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
-    return [*fine, merge(snapshot, KEY, names, parts, "true", first, last)]
+    key = (*KEY, *snapshot.beside)
+    return [*fine, merge(snapshot, key, names, parts, "true", first, last)]
 
 
 def roll_up(snapshot: type[Snapshot], month: date, last: date) -> Statement:
-    """The statement that makes a month's mix equal that of its days."""
+    """The statement that makes a month's mix and strata equal those of its days."""
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
-    has = DIMENSIONS[Grain.MIX]
-    cell = [column(snapshot, name) for name in has]
-    places = ", ".join(column(snapshot, n) if n in has else "NULL::bigint" for n in PLACES)
+    key = (*KEY, *snapshot.beside)
     sums = ", ".join(f"sum({column(snapshot, name)})" for name in names)
-    part = (
-        f"SELECT {int(Grain.MONTH_MIX)}, DATE '{month}', {places}, {sums} FROM {table(snapshot)}"
-        f" WHERE grain = {int(Grain.MIX)} AND day BETWEEN DATE '{month}' AND DATE '{last}'"
-        f" GROUP BY {', '.join(cell)}"
-    )
-    only = f"old.grain = {int(Grain.MONTH_MIX)}"
-    return merge(snapshot, KEY, names, [part], only, month, month)
+    monthly = {Grain.MIX: Grain.MONTH_MIX}
+    if snapshot.strata:
+        monthly[Grain.STRATA] = Grain.MONTH_STRATA
+    parts = []
+    for daily, grain in monthly.items():
+        has = [STANDS_IN.get(name, name) for name in DIMENSIONS[grain]]
+        cell = ", ".join(column(snapshot, name) for name in has)
+        places = ", ".join(
+            column(snapshot, n) if n in has else "NULL::bigint" for n in (*PLACES, *snapshot.beside)
+        )
+        parts.append(
+            f"SELECT {int(grain)}, DATE '{month}', {places}, {sums} FROM {table(snapshot)}"
+            f" WHERE grain = {int(daily)} AND day BETWEEN DATE '{month}' AND DATE '{last}'"
+            f" GROUP BY {cell}"
+        )
+    only = f"old.grain IN ({', '.join(str(int(grain)) for grain in monthly.values())})"
+    return merge(snapshot, key, names, parts, only, month, month)
 
 
 def _grouped(grains: Sequence[Grain]) -> tuple[str, str, str]:
     """What tells the grains apart in the result, their places, and the GROUP BY of all."""
     cells = [_cell(grain) for grain in grains]
-    every = [f"d_{name}" for name in PLACES if any(name in DIMENSIONS[g] for g in grains)]
+    known = dict.fromkeys((*PLACES, *STRATA))
+    every = [f"d_{name}" for name in known if any(name in DIMENSIONS[g] for g in grains)]
     places = ", ".join(every)
     # One grain may be read in parallel; several together cost hardly more than one.
     if len(grains) == 1:
@@ -111,9 +121,15 @@ def _places(has: Collection[str], places: Sequence[str]) -> str:
 
 def _fine(snapshot: type[Snapshot]) -> str:
     """Cells read from the facts, in the order of KEY and the measures."""
-    places = _places({n for grain in snapshot.fine for n in DIMENSIONS[grain]}, PLACES)
+    has = {name for grain in snapshot.fine for name in DIMENSIONS[grain]}
+    # A grain has a dimension or what stands in its column, never both.
+    stands = {STANDS_IN[name]: f"d_{name}" for name in has if name in STANDS_IN}
+    told = [
+        f"coalesce(d_{name}, {stands[name]})" if name in stands else _places(has, [name])
+        for name in (*PLACES, *snapshot.beside)
+    ]
     values = [f"m_{name}" for name in measures(snapshot)] + ["0"] * len(clustered(snapshot))
-    return f"SELECT grain, day, {places}, {', '.join(values)} FROM pg_temp.fine"
+    return f"SELECT grain, day, {', '.join((*told, *values))} FROM pg_temp.fine"
 
 
 def _coarse(snapshot: type[Snapshot], grain: Grain) -> str:
@@ -146,7 +162,7 @@ def _coarse(snapshot: type[Snapshot], grain: Grain) -> str:
         values += [f"coalesce(k_{f.name}, 0)" for f in products]
     else:
         values += ["0"] * len(products)
-    places = _places(DIMENSIONS[grain], PLACES)
+    places = _places(DIMENSIONS[grain], (*PLACES, *snapshot.beside))
     return f"SELECT {int(grain)}, day, {places}, {', '.join(values)} FROM {source}"
 
 

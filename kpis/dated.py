@@ -31,10 +31,12 @@ def facts(
     *,
     places: Collection[str] | None = None,
     only: Q | None = None,
+    with_strata: bool = False,
 ) -> tuple[str, tuple[Any, ...]]:
     """SQL of one row per fact: its day, its dimensions as d_..., and what it adds.
 
-    Without `places` all dimensions. `only` leaves out facts before windows run over them.
+    Without `places` all dimensions, those of strata only where asked for. `only` leaves out facts
+    before windows run over them.
     """
     opens, closes = bounds(first, last, zone)
     moment = snapshot.moment
@@ -50,6 +52,8 @@ def facts(
         values["d_hour"] = ExtractHour(moment, tzinfo=ZoneInfo(zone))
     elif Grain.HALF_HOUR in snapshot.fine and places is None:
         values["d_hour"] = HalfHoursOfDay(moment, zone)
+    if with_strata:
+        values |= {f"d_{name}": place for name, place in snapshot.strata.items()}
     rows = snapshot.facts(opens, closes)
     if only is not None:
         rows = rows.filter(only)

@@ -14,8 +14,8 @@ from kpis.definitions import (
     Reason,
     Unit,
 )
+from kpis.models.handling import HandlingSnapshot
 from kpis.models.outcomes import ContactSnapshot
-from kpis.models.snapshots import HandlingSnapshot
 
 legs = of(HandlingSnapshot)
 contacts = of(ContactSnapshot)

@@ -2,8 +2,8 @@
 
 from kpis.catalogue.common import both, of, variant
 from kpis.catalogue.outcomes import TRANSFER_LEG, TRANSFER_RATE
+from kpis.models.handling import HandlingSnapshot
 from kpis.models.outcomes import RoutingSnapshot
-from kpis.models.snapshots import HandlingSnapshot
 
 routed = of(RoutingSnapshot)
 legs = of(HandlingSnapshot)

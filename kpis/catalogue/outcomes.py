@@ -13,9 +13,9 @@ from kpis.definitions import (
     Reason,
     Unit,
 )
+from kpis.models.handling import HandlingSnapshot
 from kpis.models.outcomes import CASE_GAP, ContactSnapshot, RoutingSnapshot
 from kpis.models.resolution import ResolutionSnapshot
-from kpis.models.snapshots import HandlingSnapshot
 
 issues = of(ResolutionSnapshot)
 routed = of(RoutingSnapshot)

@@ -28,6 +28,7 @@ from kpis.models.documents import (
 )
 from kpis.models.events import Event
 from kpis.models.forecasts import ForecastSnapshot
+from kpis.models.handling import HandlingSnapshot
 from kpis.models.histograms import DurationHistogram
 from kpis.models.intervals import IntervalSnapshot, MissedSnapshot
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
@@ -36,7 +37,7 @@ from kpis.models.refreshes import Rebuild, Refresh
 from kpis.models.resolution import LongResolutionSnapshot, ResolutionSnapshot
 from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
-from kpis.models.snapshots import Grain, HandlingSnapshot, QueueSnapshot, Snapshot
+from kpis.models.snapshots import Grain, QueueSnapshot, Snapshot
 from kpis.models.targets import Target
 from kpis.models.trails import ContractChange
 

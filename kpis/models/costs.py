@@ -10,7 +10,8 @@ from django.db.models.expressions import Case, When
 from django.db.models.functions import Floor, RowNumber
 
 from kpis.measures import Amount, Count
-from kpis.models.snapshots import EFFECTIVE, HANDLE, Grain, Snapshot
+from kpis.models.handling import EFFECTIVE, HANDLE
+from kpis.models.snapshots import Grain, Snapshot
 from teams.models import CostLine, Leg
 
 # The feed under which rate cards' estimates stand.

@@ -1,15 +1,15 @@
 """A day's facts in sums, one table per source of facts; each reads as its measures."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from kpis.measures import Amount, Clustered, Count, Squares
+from kpis.bands import BandOf, LanguageNumber
+from kpis.measures import Amount, Count, Squares
 from teams.models import Agent, Channel, Leg, Segment, Team, Topic
-from teams.models.contacts import LONGEST_WRAP_UP, VOICE
 from teams.scope import team_manager
 
 
@@ -26,8 +26,11 @@ class Grain(models.IntegerChoices):
     HALF_HOUR = 8
     MONTH_MIX = 9
     TEAM_HOUR = 10
+    STRATA = 11
+    MONTH_STRATA = 12
 
 
+STRATA = ("team", "channel", "group", "segment", "language", "band")
 DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.TEAM: ("team",),
     Grain.CHANNEL: ("team", "channel"),
@@ -41,7 +44,12 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.HALF_HOUR: ("team", "channel", "hour"),
     # The days of a closed month together, on its first day: a mix of work has many cells.
     Grain.MONTH_MIX: ("team", "channel", "topic", "segment"),
+    # What is fixed before a team touches a contact and its wait depends on: by groups of topics.
+    Grain.STRATA: STRATA,
+    Grain.MONTH_STRATA: STRATA,
 }
+# Where dimensions stand that have no column of their own.
+STANDS_IN = {"group": "topic", "band": "hour"}
 # Read from the mix, once a night.
 COARSE = (Grain.TEAM, Grain.CHANNEL, Grain.TOPIC)
 # Of what is told by hour, too: a year of hours has many rows.
@@ -81,6 +89,9 @@ class Snapshot(models.Model):
     # What a fact is, the instant that dates it, and where its dimensions stand.
     moment: ClassVar[Any]
     places: ClassVar[dict[str, str]]
+    # Dimensions that some of its grains have beside those, and those with columns of their own.
+    strata: ClassVar[dict[str, Any]] = {}
+    beside: ClassVar[tuple[str, ...]] = ()
     fine: ClassVar[tuple[Grain, ...]] = (Grain.MIX,)
     coarse: ClassVar[tuple[Grain, ...]] = COARSE
     # Where changes of its facts are noted.
@@ -158,11 +169,21 @@ LEG_PLACES = {
 
 
 class QueueSnapshot(Snapshot):
-    """A day's stays in queues, on the day they began; hang-ups before a queue beside them."""
+    """A day's stays in queues, on the day they began; hang-ups before a queue beside them.
+
+    Strata stand in this table: the pass over the facts that makes the mix makes them, too, and
+    whoever reads the mix never meets them. `hour` is their band, NULL where none was kept yet.
+    """
 
     moment = Coalesce("enqueued_at", "ended_at")
     places = LEG_PLACES
-    fine = (Grain.MIX, Grain.AGENT, Grain.HOUR)
+    strata = {
+        "group": Coalesce("interaction__topic__parent", "interaction__topic"),
+        "language": LanguageNumber("interaction__language"),
+        "band": BandOf(moment, "team__time_zone"),
+    }
+    beside = ("language",)
+    fine = (Grain.MIX, Grain.AGENT, Grain.HOUR, Grain.STRATA)
     coarse = BY_HOUR
     distributions = {
         "wait": (F("wait_ms"), ANSWERED),
@@ -171,6 +192,8 @@ class QueueSnapshot(Snapshot):
         "left": (F("wait_ms"), LEFT),
         "wait_bus": (F("business_wait_ms"), ANSWERED),
     }
+
+    language = models.PositiveSmallIntegerField(null=True)
 
     offered = Count(QUEUED)
     shared = Count(QUEUED & Q(is_shared=True))
@@ -205,85 +228,18 @@ class QueueSnapshot(Snapshot):
     wait_business = Amount("business_wait_ms", where=ANSWERED)
     wait_business_sq = Squares("business_wait_ms", where=ANSWERED)
 
+    class Meta(Snapshot.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=(*KEY, "language"), nulls_distinct=False, name="%(class)s_once_a_cell"
+            )
+        ]
+
     @classmethod
     def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
         found: models.QuerySet[Leg] = Leg.objects.filter(
             Q(enqueued_at__gte=opens, enqueued_at__lt=closes)
             | Q(enqueued_at=None, ended_at__gte=opens, ended_at__lt=closes),
             kind="main",
-        )
-        return found
-
-
-HANDLED = Q(kind__in=("main", "conference"))
-HANDLE = (
-    Coalesce("talk_ms", 0)
-    + Coalesce("hold_ms", 0)
-    + Coalesce("consult_ms", 0)
-    + Coalesce("wrap_up_ms", 0)
-)
-# On the wall clock: what an agent did at once has a share each.
-EFFECTIVE = Coalesce("effective_ms", HANDLE)
-# Consulted agents' time counts with that of the legs that tell.
-RUNG = Q(ring_ms__isnull=False) | Q(kind="consult")
-# Who is called dials nobody.
-DIALLED = Q(dial_ms__isnull=False) | Q(kind="consult") | Q(interaction__direction="inbound")
-WRITTEN = ~Q(interaction__channel__code__in=VOICE)
-
-
-class HandlingSnapshot(Snapshot):
-    """A day's answered legs, on the day their after-call work ended.
-
-    Consulted agents' time is in the sums, their legs are not counted.
-    """
-
-    moment = F("ended_at") + models.ExpressionWrapper(
-        Coalesce("wrap_up_ms", 0) * models.Value(timedelta(milliseconds=1)),
-        output_field=models.DurationField(),
-    )
-    places = LEG_PLACES
-    fine = (Grain.MIX, Grain.AGENT)
-    distributions = {"handle": (HANDLE, HANDLED)}
-
-    handled = Count(HANDLED)
-    named = Count(HANDLED & Q(agent__isnull=False))
-    talked = Count(HANDLED & Q(talk_ms__gt=0))
-    talked_long = Count(HANDLED & Q(talk_ms__gte=10_000))
-    held = Count(HANDLED & Q(hold_ms__gt=0))
-    hold_known = Count(HANDLED & Q(hold_ms__isnull=False))
-    wrap_up_known = Count(HANDLED & Q(wrap_up_ms__isnull=False))
-    ring_known = Count(HANDLED & RUNG)
-    dial_known = Count(HANDLED & DIALLED)
-    transferred = Count(HANDLED & Q(is_transfer=True))
-    escalated = Count(HANDLED & Q(is_escalated=True))
-    handle = Amount(HANDLE)
-    handle_sq = Squares(HANDLE)
-    handle_named = Amount(HANDLE, where=Q(agent__isnull=False))
-    handle_long = Amount(HANDLE, where=Q(talk_ms__gte=10_000))
-    handle_rung = Amount(HANDLE + Coalesce("ring_ms", 0), where=RUNG)
-    handle_dialled = Amount(HANDLE + Coalesce("dial_ms", 0), where=DIALLED)
-    handled_written = Count(HANDLED & WRITTEN)
-    effective_written = Amount(EFFECTIVE, where=WRITTEN)
-    talk = Amount("talk_ms")
-    talk_sq = Squares("talk_ms")
-    hold = Amount("hold_ms")
-    hold_sq = Squares("hold_ms")
-    wrap_up = Amount("wrap_up_ms")
-    wrap_up_sq = Squares("wrap_up_ms")
-    agent_days = Clustered()
-    handled_handled = Clustered("handled", "handled")
-    handle_handle = Clustered("handle", "handle")
-    handle_handled = Clustered("handle", "handled")
-    talk_talk = Clustered("talk", "talk")
-    talk_handled = Clustered("talk", "handled")
-    hold_hold = Clustered("hold", "hold")
-    hold_handled = Clustered("hold", "handled")
-    wrap_up_wrap_up = Clustered("wrap_up", "wrap_up")
-    wrap_up_handled = Clustered("wrap_up", "handled")
-
-    @classmethod
-    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Leg]:
-        found: models.QuerySet[Leg] = Leg.objects.filter(
-            ended_at__gte=opens - LONGEST_WRAP_UP, ended_at__lt=closes, answered_at__isnull=False
         )
         return found

@@ -231,10 +231,27 @@ HOUR = f"extract(hour FROM arrived_at AT TIME ZONE '{ZONE}')::int"
 # Without a comma: by them the columns of a key are counted.
 QUEUED_AT = "(CASE WHEN enqueued_at IS NULL THEN leg.ended_at ELSE enqueued_at END)"
 QUEUED_HOUR = f"extract(hour FROM {QUEUED_AT} AT TIME ZONE '{ZONE}')::int"
+CLOCK = f"({QUEUED_AT} AT TIME ZONE place.time_zone)::time"
+BAND = (
+    f"(CASE WHEN {CLOCK} < '06:00' OR {CLOCK} >= '22:00' THEN 0 WHEN {CLOCK} < '12:00' THEN 1"
+    f" WHEN {CLOCK} < '18:00' THEN 2 ELSE 3 END)"
+)
+# As above, no comma within a part of the key.
+GROUP = "(CASE WHEN t.parent_id IS NULL THEN t.id ELSE t.parent_id END)"
+PLACED = (
+    f"{LEGS} JOIN teams_topic AS t ON t.id = i.topic_id"
+    " JOIN teams_team AS place ON place.id = leg.team_id"
+)
 DAILY = {
     "arrival_mix": sums(f"first_team_id, {MIX}", ARRIVAL, FACTS, ARRIVED),
     "arrival_hour": sums(f"first_team_id, channel_id, {HOUR}", ARRIVAL, FACTS, ARRIVED),
     "queue_mix": sums(f"team_id, {MIX}", QUEUE, LEGS, QUEUE_DAY),
+    "queue_strata": sums(
+        f"team_id, channel_id, {GROUP}, segment_id, i.language, {BAND}",
+        QUEUE,
+        PLACED,
+        QUEUE_DAY.replace("kind", "leg.kind"),
+    ),
     "queue_agent": sums("team_id, channel_id, agent_id", QUEUE, LEGS, QUEUE_DAY),
     "queue_hour": sums(f"team_id, channel_id, {QUEUED_HOUR}", QUEUE, LEGS, QUEUE_DAY),
     "wait": _histogram(

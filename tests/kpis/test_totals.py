@@ -10,6 +10,7 @@ from kpis.models import SNAPSHOTS, DurationHistogram, Grain, HandlingSnapshot, Q
 from kpis.models.histograms import Span
 from kpis.models.snapshots import COARSE
 from kpis.stats import quantiles
+from tests.kpis import stratified
 from tests.kpis.october import October
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,13 @@ def test_grains_tell_the_same_totals(october: October) -> None:
         first = totals.pop(snapshot.fine[0])
         assert any(first.values())
         assert all(found == first for found in totals.values()), snapshot.__name__
+
+
+def test_strata_of_stays_are_those_counted_by_hand(october: October) -> None:
+    kept = stratified.kept()
+
+    assert kept == stratified.by_hand()
+    assert {row[6] for row in kept} > {"MORNING", "AFTERNOON"}
 
 
 def test_agent_days_are_the_clusters_of_a_team(october: October) -> None:
