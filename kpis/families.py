@@ -25,6 +25,7 @@ from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
+from kpis.catalogue.recorded import RECORDED_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.resolution import RESOLUTION_KPIS
 from kpis.catalogue.ringing import RINGING_KPIS
@@ -57,7 +58,14 @@ FAMILIES: Final[Sequence[Family]] = (
     Family(
         "handling",
         _("Handling"),
-        (*HANDLING_KPIS, *EFFECTIVE_KPIS, *WITHOUT_HOLD_KPIS, *RINGING_KPIS, *CALL_KPIS),
+        (
+            *HANDLING_KPIS,
+            *EFFECTIVE_KPIS,
+            *WITHOUT_HOLD_KPIS,
+            *RINGING_KPIS,
+            *RECORDED_KPIS,
+            *CALL_KPIS,
+        ),
     ),
     Family(
         "cases",

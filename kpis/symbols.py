@@ -25,6 +25,7 @@ SPECIAL: Final = {
     " + ⅛ · s(abandonment_rate) + ⅛ · s(P₉₀(wait)), 0 ≤ s ≤ 120",
     "agent_proficiency": "100 × (E + m) ÷ (O + m)",
     "agent_proficiency:qa": "100 × (O + m) ÷ (E + m)",
+    "agent_proficiency:fcr": "100 × (O + m) ÷ (E + m)",
     "agent_proficiency:days": "min{t : Σ(O, 4 weeks to t) ≤ 1.1 · Σ(E, 4 weeks to t)} − hired",
 }
 

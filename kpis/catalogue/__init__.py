@@ -21,6 +21,7 @@ from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
+from kpis.catalogue.recorded import RECORDED_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
 from kpis.catalogue.resolution import RESOLUTION_KPIS
 from kpis.catalogue.ringing import RINGING_KPIS
@@ -46,6 +47,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *EFFECTIVE_KPIS,
     *WITHOUT_HOLD_KPIS,
     *RINGING_KPIS,
+    *RECORDED_KPIS,
     *CASE_TIME_KPIS,
     *CASE_KPIS,
     *REPLY_KPIS,

@@ -58,6 +58,34 @@ FORECAST_WAPE = Kpi(
         "On cite 5 % au mois et 10 % à l’intervalle, sans source.",
     ),
 )
+FORECAST_CHANCE = replace(
+    FORECAST_WAPE,
+    variant="chance",
+    name=both("Forecast error that chance leaves", "Erreur de prévision due au hasard"),
+    abbreviation=both("WAPE by chance", "WAPE du hasard"),
+    meaning=both(
+        "The error that a perfect forecast of the same intervals would still make: no planning gets"
+        " below it.",
+        "L’erreur qu’une prévision parfaite des mêmes intervalles ferait encore\u00a0: aucune"
+        " planification ne descend plus bas.",
+    ),
+    formula=both("sum of √(2A ÷ π) ÷ sum of A", "somme des √(2A ÷ π) ÷ somme des A"),
+    better=Better.CONTEXT,
+    numerator=intervals("chance"),
+    method=Method.CENSUS,
+    source=both("Crow 1958, of Poisson counts", "Crow 1958, pour des comptes de Poisson"),
+    edge=both(
+        "Of the intervals that the weighted error measures; √(2A ÷ π) is about 0.8 √A.",
+        "Des intervalles que mesure l’erreur pondérée\u202f; √(2A ÷ π) vaut environ 0,8 √A.",
+    ),
+    example=both(
+        "Actual 20, 0, 40: (3.57 + 5.05) ÷ 60 = 14.4%; a forecast that misses by 23.3% has 9 points"
+        " to gain.",
+        "Réel 20, 0, 40\u00a0: (3,57 + 5,05) ÷ 60 = 14,4\u202f%\u202f; une prévision à 23,3\u202f%"
+        " d’erreur a 9 points à gagner.",
+    ),
+    others=both("Targets are often set below it.", "Des cibles sont souvent fixées en dessous."),
+)
 FORECAST_MAPE = replace(
     FORECAST_WAPE,
     code="forecast_mape",
@@ -126,4 +154,4 @@ FORECAST_BIAS = replace(
     ),
 )
 
-FORECAST_KPIS = (FORECAST_WAPE, FORECAST_MAPE, FORECAST_EMPTY, FORECAST_BIAS)
+FORECAST_KPIS = (FORECAST_WAPE, FORECAST_CHANCE, FORECAST_MAPE, FORECAST_EMPTY, FORECAST_BIAS)

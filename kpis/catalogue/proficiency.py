@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from kpis.catalogue.common import SINCE, both
+from kpis.catalogue.common import SINCE, both, of
 from kpis.catalogue.handling import legs
+from kpis.catalogue.outcomes import FCR_RATE
 from kpis.catalogue.quality import evaluations
 from kpis.definitions import (
     Attribution,
@@ -16,6 +17,9 @@ from kpis.definitions import (
     Reason,
     Unit,
 )
+from kpis.models.resolution import AgentIssueSnapshot
+
+agents_issues = of(AgentIssueSnapshot)
 
 AGENT_PROFICIENCY = Kpi(
     code="agent_proficiency",
@@ -92,6 +96,41 @@ PROFICIENCY_QA = replace(
         "Observé 45, attendu 40, m 20 : 100 × 65 ÷ 60 = 108,3.",
     ),
 )
+PROFICIENCY_FCR = replace(
+    PROFICIENCY_QA,
+    variant="fcr",
+    name=both(
+        "Proficiency index, first contact resolution", "Compétences, résolution au premier contact"
+    ),
+    abbreviation=both("Proficiency: FCR", "Compétences : RPC (FCR)"),
+    meaning=both(
+        "Issues that the agent resolved at the first contact, against what the team's share on the"
+        " same channels would have made: 100 is the team's mean, more is better. For coaching, not"
+        " for pay.",
+        "Demandes que l’agent a résolues au premier contact, rapportées à ce qu’aurait donné la"
+        " part de l’équipe sur les mêmes canaux : 100 est la moyenne de l’équipe, plus est mieux."
+        " Pour accompagner, non pour payer.",
+    ),
+    numerator=agents_issues("resolved_at_first"),
+    denominator=agents_issues("first_contacts"),
+    # The square of 0 or 1 is itself.
+    squares="resolved_at_first",
+    powers=(0, 0),
+    day=Day.ENDED,
+    matures_after=FCR_RATE.matures_after,
+    edge=both(
+        "Of first contacts that one agent alone handled: whoever passes on is credited with none."
+        " A repeat within seven days voids it, whoever takes it. Agents are kept by channel: topics"
+        " and segments are not equalised. Provisional until seven days have passed.",
+        "Des premiers contacts qu’un seul agent a traités : qui transfère n’est crédité d’aucun."
+        " Une réitération sous sept jours l’annule, quel qu’en soit l’agent. Les agents sont tenus"
+        " par canal : sujets et segments ne sont pas égalisés. Provisoire pendant sept jours.",
+    ),
+    example=both(
+        "Observed 84 of 110, expected 80, m 40: 100 × 124 ÷ 120 = 103.3.",
+        "Observé 84 sur 110, attendu 80, m 40 : 100 × 124 ÷ 120 = 103,3.",
+    ),
+)
 DAYS_TO_PROFICIENCY = replace(
     AGENT_PROFICIENCY,
     variant="days",
@@ -136,4 +175,4 @@ DAYS_TO_PROFICIENCY = replace(
     ),
 )
 
-PROFICIENCY_KPIS = (AGENT_PROFICIENCY, PROFICIENCY_QA, DAYS_TO_PROFICIENCY)
+PROFICIENCY_KPIS = (AGENT_PROFICIENCY, PROFICIENCY_QA, PROFICIENCY_FCR, DAYS_TO_PROFICIENCY)

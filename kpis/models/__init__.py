@@ -34,7 +34,7 @@ from kpis.models.intervals import IntervalSnapshot, MissedSnapshot
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
 from kpis.models.quality import EvaluationSnapshot
 from kpis.models.refreshes import Rebuild, Refresh
-from kpis.models.resolution import LongResolutionSnapshot, ResolutionSnapshot
+from kpis.models.resolution import AgentIssueSnapshot, LongResolutionSnapshot, ResolutionSnapshot
 from kpis.models.retention import RetentionSnapshot
 from kpis.models.selfservice import VisitSnapshot
 from kpis.models.snapshots import Grain, QueueSnapshot, Snapshot
@@ -50,6 +50,7 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     CaseSnapshot,
     ResolutionSnapshot,
     LongResolutionSnapshot,
+    AgentIssueSnapshot,
     AnswerSnapshot,
     VisitSnapshot,
     RetentionSnapshot,
@@ -75,6 +76,7 @@ __all__ = [
     "Acknowledgement",
     "Action",
     "Addressee",
+    "AgentIssueSnapshot",
     "AgentTimeSnapshot",
     "AnswerSnapshot",
     "ArrivalSnapshot",

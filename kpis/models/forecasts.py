@@ -15,7 +15,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models import Count as Counted
-from django.db.models.functions import Abs, Cast, Coalesce
+from django.db.models.functions import Abs, Cast, Coalesce, Pi, Round, Sqrt
 
 from kpis.measures import Amount, Count, Squares
 from kpis.models.snapshots import Grain, Snapshot
@@ -61,6 +61,8 @@ class ForecastSnapshot(Snapshot):
     error = Amount(ERROR)
     error_sq = Squares(ERROR)
     error_abs = Amount(Abs(ERROR))
+    # How far a Poisson count lies from its mean, on average: a perfect forecast misses by it.
+    chance = Amount(_whole(Round(Sqrt(F("actual") * 2 / Pi()) * THOUSANDTHS)))
     # Each interval's share is rounded to a billionth, as sums of fractions are no whole numbers.
     error_share = Amount(
         _whole(Abs(F("contacts") - F("actual")) * BILLIONTHS / F("actual")), where=CAME

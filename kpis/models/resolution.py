@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Max, Q, Window
+from django.db.models import Count as Number
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery, Window
 from django.db.models.expressions import Case, RowRange, When
 from django.db.models.functions import Lead
 
 from kpis.measures import Count
 from kpis.models.outcomes import CASE_GAP, DONE, SOLE, in_runs, run
-from kpis.models.snapshots import Snapshot
-from teams.models import Interaction, Topic
+from kpis.models.snapshots import Grain, Snapshot
+from teams.models import Interaction, Leg, Topic
 
 IDENTIFIED = DONE & Q(customer__isnull=False)
 
@@ -118,3 +119,37 @@ class LongResolutionSnapshot(RepeatFacts):
     resolved_w14 = Count(opened(14) & closed(14))
     first_contacts_w30 = Count(opened(30))
     resolved_w30 = Count(opened(30) & closed(30))
+
+
+class AgentIssueSnapshot(RepeatFacts):
+    """Whether contacts that one agent of one team handled alone were repeated within seven days.
+
+    A table of its own: the rates of teams are told apart by kind of work, and not by agent.
+    """
+
+    places = {**SOLE, "agent": "only_agent"}
+    fine = (Grain.AGENT,)
+    coarse = ()
+    looks_back = 8
+    looks_ahead = 8
+
+    first_contacts = Count(FIRST)
+    resolved_at_first = Count(SOLVED)
+
+    @classmethod
+    def facts(cls, opens: datetime, closes: datetime) -> models.QuerySet[Interaction]:
+        answers = Leg.objects.filter(
+            interaction=OuterRef("pk"), team=OuterRef("sole_team"), answered_at__isnull=False
+        ).exclude(kind="consult")
+        one = (
+            answers.order_by()
+            .values("interaction")
+            .annotate(low=Min("agent"), high=Max("agent"), told=Number("agent"), n=Number("pk"))
+            .values_list(Case(When(low=F("high"), told=F("n"), then=F("low"))))
+        )
+        # Neighbours are only looked at: whose they are is not asked.
+        is_of_days = Q(ended_at__gte=opens, ended_at__lt=closes)
+        found: models.QuerySet[Interaction] = (
+            super().facts(opens, closes).annotate(only_agent=Case(When(is_of_days, Subquery(one))))
+        )
+        return found

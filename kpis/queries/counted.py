@@ -27,6 +27,7 @@ OWN: Final = {
     "ArrivalSnapshot": "pk",
     "ContactSnapshot": "pk",
     "ResolutionSnapshot": "pk",
+    "AgentIssueSnapshot": "pk",
     "RoutingSnapshot": "pk",
     "QueueSnapshot": "interaction",
     "HandlingSnapshot": "interaction",

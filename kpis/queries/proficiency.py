@@ -121,7 +121,7 @@ def _index(kpi: Kpi, works: Sequence[tuple[Work, Shrinkage]]) -> Estimated:
         n=sum(w.n for w, _ in works),
         days=max(w.days for w, _ in works),
     )
-    found = proficiency.index(total.record, prior, is_inverted=kpi.variant != "qa")
+    found = proficiency.index(total.record, prior, is_inverted=not kpi.variant)
     interval = None
     if found.low is not None and found.high is not None:
         interval = Interval(found.low, found.high, Method.BAYES)

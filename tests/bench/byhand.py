@@ -160,7 +160,7 @@ OF_ANY = "PARTITION BY is_excluded, customer_id ORDER BY arrived_at, i.id"
 def issues(near: str = "7 days") -> str:
     """Contacts of known customers beside those of the same issue so near."""
     return f"""(
-    SELECT *, (ended_at AT TIME ZONE '{ZONE}')::date AS day,
+    SELECT *, i.id AS contact_id, (ended_at AT TIME ZONE '{ZONE}')::date AS day,
         max(ended_at) FILTER (WHERE handled_n > 0) OVER (
             {ISSUE} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
         lead(arrived_at) OVER ({ISSUE}) AS after,

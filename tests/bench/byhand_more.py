@@ -14,6 +14,7 @@ from tests.bench.byhand import (
     OPENS,
     QUEUE_DAY,
     QUEUED,
+    RESOLUTION,
     RIPENING,
     ZONE,
     issues,
@@ -61,6 +62,14 @@ LONG: Final = {
         ("resolved", f" AND (after IS NULL OR after > ended_at + interval '{days} days')"),
     )
 }
+SOLO: Final = f"""(
+    SELECT contact.*, (SELECT CASE WHEN min(agent_id) = max(agent_id)
+            AND count(agent_id) = count(*) THEN min(agent_id) END
+        FROM teams_leg WHERE interaction_id = contact_id AND team_id = sole_team_id
+          AND answered_at IS NOT NULL AND kind <> 'consult') AS only_agent_id
+    FROM {issues()} WHERE {ENDED}
+) AS solo"""
+OF_AGENTS: Final = {name: RESOLUTION[name] for name in ("first_contacts", "resolved_at_first")}
 ACTIVE: Final = """EXISTS (SELECT FROM teams_relationship AS r
     WHERE r.customer_id = mine.customer_id AND r.from_day <= {day}
     AND (r.to_day IS NULL OR r.to_day >= {day}))"""
@@ -105,6 +114,9 @@ BEYOND: Final = {
     **RIPENING,
     "long_repeats": (
         sums(f"sole_team_id, {MIX}", LONG, issues("31 days"), ENDED, day="day"), 31, 31
+    ),
+    "agents_issues": (
+        sums("sole_team_id, channel_id, only_agent_id", OF_AGENTS, SOLO, ENDED, day="day"), 7, 7
     ),
     "stayed": (sums(f"sole_team_id, {MIX}", STAY, STAYED, ENDED, day="day"), 31, 31),
 }  # fmt: skip

@@ -241,6 +241,8 @@ ORACLES = {
     "acw_time": efforts("wrap_up_ms", "wrap_up_ms IS NOT NULL"),
     "hold_time": efforts("hold_ms", "hold_ms IS NOT NULL"),
     "hold_time:held": efforts("hold_ms", "hold_ms > 0"),
+    "acw_time:coverage": f"SELECT count(wrap_up_ms), count(*) {HANDLED} AND {COUNTED}",
+    "hold_time:coverage": f"SELECT count(hold_ms), count(*) {HANDLED} AND {COUNTED}",
     "hold_rate": f"""SELECT count(*) FILTER (WHERE hold_ms > 0), count(hold_ms)
         {HANDLED} AND {COUNTED}""",
 }

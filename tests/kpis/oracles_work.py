@@ -103,6 +103,8 @@ WORK_ORACLES = {
     "critical_error_rate:business": errors("fails_business"),
     "critical_error_rate:compliance": errors("fails_compliance"),
     "forecast_wape": f"{INTERVALS} SELECT sum(abs(f - a)), sum(a) FROM told",
+    "forecast_wape:chance": f"""{INTERVALS}
+        SELECT sum(round(sqrt(2 * a / pi())::numeric, 3)), sum(a) FROM told""",
     "forecast_bias": f"{INTERVALS} SELECT sum(f - a), sum(a) FROM told",
     "forecast_mape": f"""{INTERVALS} SELECT
         sum(round(abs(f - a) / nullif(a, 0), 9)), count(*) FILTER (WHERE a > 0) FROM told""",

@@ -176,6 +176,38 @@ def test_an_agents_index_is_the_teams_time_on_the_same_channels_over_their_own(
     assert (found[fast.pk].numerator, found[fast.pk].denominator) == (9_600, 12_000)
 
 
+def test_an_agents_index_of_first_contact_resolution_is_against_the_teams_share(
+    lyon: Team,
+) -> None:
+    ada, bob = (builders.agent(team=lyon) for _ in range(2))
+    nantes = builders.team("Nantes")
+    for agent, repeats in ((ada, 4), (bob, 12)):
+        for number in range(40):
+            known = builders.customer()
+            builders.interaction(leg(lyon, agent=agent), customer=known)
+            if number < repeats:
+                # Whoever is called again, the first contact was not enough.
+                again = leg(nantes, at=NOON + timedelta(hours=1), agent=builders.agent(team=nantes))
+                builders.interaction(again, customer=known)
+    # Of what two agents handled neither is credited.
+    passed = leg(lyon, agent=ada, is_transfer=True)
+    taken = leg(lyon, at=passed.ended_at, agent=bob)
+    builders.interaction(passed, taken, customer=builders.customer())
+
+    found = {
+        r.cell.agent: r
+        for r in figure("agent_proficiency:fcr", by=("team", "agent"))
+        if r.cell.team == lyon.pk
+    }
+
+    records = [proficiency.Record(resolved, 32, 40 * 0.8 * 0.2) for resolved in (36, 28)]
+    prior = proficiency.shrinkage(records)
+    for agent, record in zip((ada, bob), records, strict=True):
+        one, expected = found[agent.pk], proficiency.index(record, prior)
+        assert one.value == pytest.approx(expected.value)
+        assert (one.numerator, one.denominator, one.n) == (record.observed, 32, 40)
+
+
 def test_a_team_has_no_index_as_it_is_its_own_mean(lyon: Team) -> None:
     worked(lyon, builders.agent(team=lyon), 120, 80)
 
@@ -189,7 +221,7 @@ def test_an_index_is_the_same_whoever_else_is_in_reach(october: October) -> None
     (team, *_) = october.teams
     chosen = Selection(october.selection.start, october.selection.end, teams=(team.pk,))
 
-    for key in ("agent_proficiency", "agent_proficiency:qa"):
+    for key in ("agent_proficiency", "agent_proficiency:qa", "agent_proficiency:fcr"):
         alone = readings([find(key)], chosen, by=["team", "agent"], now=LATER)
         among = readings([find(key)], october.selection, by=["team", "agent"], now=LATER)
         assert alone
