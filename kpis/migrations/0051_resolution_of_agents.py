@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                             (8, "Half Hour"),
                             (9, "Month Mix"),
                             (10, "Team Hour"),
+                            (11, "Strata"),
+                            (12, "Month Strata"),
                         ]
                     ),
                 ),
