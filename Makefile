@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 
 export VIGIE_VAR ?= $(CURDIR)/var
+# Whatever the shell says: without bytecode, each process compiles anew all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 # The newest Python that is new enough; "make PYTHON=/path/to/python3 …" chooses another.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
     "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
