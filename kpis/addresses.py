@@ -26,6 +26,11 @@ def short(query: str) -> str:
     return urlencode([one for one in parse_qsl(query, keep_blank_values=True) if one not in usual])
 
 
+def parts(query: str) -> list[tuple[str, str]]:
+    """The same, as the fields of a form."""
+    return parse_qsl(short(query), keep_blank_values=True)
+
+
 def behind(
     kpi: Kpi,
     choice: Choice,

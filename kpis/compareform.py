@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -21,6 +22,8 @@ from kpis.queries.pickers import Choice, Pickers
 from kpis.sections import APART
 from teams.models.teams import TeamKind
 
+MOST_KPIS: Final = 40
+# Beyond them teams stand side by side, and KPIs below each other.
 MOST_COLUMNS: Final = 12
 BY_NAME: Final = "name"
 DOWN: Final = "-"
@@ -54,16 +57,24 @@ class Wish:
             return self.query
         return f"{self.query}&{urlencode({'sort': DOWN * self.is_descending + self.sort})}"
 
-    def turned(self, column: str) -> str:
-        """The address sorted by a column; by one that sorts already, the other way round.
+    def order(self, column: str) -> str:
+        """Sorted by a column; by one that sorts already, the other way round.
 
         Names begin at A, figures with the highest.
         """
         is_descending = column != BY_NAME
         if column == self.sort:
             is_descending = not self.is_descending
-        sorted_by = urlencode({"sort": DOWN * is_descending + column})
-        return f"?{addresses.short(self.query)}&{sorted_by}"
+        return DOWN * is_descending + column
+
+    def turned(self, column: str) -> str:
+        """The address sorted by a column, or the other way round."""
+        return f"?{addresses.short(self.query)}&{urlencode({'sort': self.order(column)})}"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more KPIs than fit side by side."""
+        return len(self.kpis) > MOST_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +109,8 @@ class CompareForm(SelectionForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        if len(given.get("kpi") or ()) > MOST_COLUMNS:
-            self.add_error(
-                "kpi", _("At most %(most)s KPIs stand side by side.") % {"most": MOST_COLUMNS}
-            )
+        if len(given.get("kpi") or ()) > MOST_KPIS:
+            self.add_error("kpi", _("At most %(most)s KPIs stand together.") % {"most": MOST_KPIS})
         return given
 
     @property
@@ -152,18 +161,24 @@ class CompareForm(SelectionForm):
         ]
 
     def offer_orders(self) -> None:
-        """Show orders by the columns that stand there, once the form is found valid."""
-        self.choose("sort", None, _ways(self.kpis))
+        """Show orders by the columns that stand there, once the form is found valid.
+
+        Of more KPIs than stand side by side each row sorts by itself: a list of all is too long.
+        """
+        wish = self.wish
+        named = [kpi for kpi in self.kpis if not wish.is_long or kpi.key == wish.sort]
+        self.choose("sort", None, _ways(named))
 
 
 def offered(kpi: Kpi) -> bool:
     return kpi.key not in APART and standings.could_tell(kpi, ("team",))
 
 
-def kept_by_team() -> list[Kpi]:
+@cache
+def kept_by_team() -> tuple[Kpi, ...]:
     """Headlines first, then the others in the order of pages."""
     every = dict.fromkeys([*catalogue.headlines(), *catalogue.CATALOGUE])
-    return [kpi for kpi in every if offered(kpi)]
+    return tuple(kpi for kpi in every if offered(kpi))
 
 
 def _ways(kpis: Sequence[Kpi]) -> list[tuple[str, Any]]:

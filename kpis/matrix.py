@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kpis import catalogue, formats
+from kpis import addresses, catalogue, formats
 from kpis.compareform import BY_NAME, Wish
 from kpis.figures import Figure, figure
 from kpis.queries import changes, targets
@@ -25,7 +25,7 @@ from kpis.sections import (
     team_address,
     team_name,
 )
-from kpis.tables import ComparisonTable, Head, Row
+from kpis.tables import ComparisonTable, Head, LongTable, Row
 from kpis.verdicts import Verdict, verdicts
 from teams.models import Team
 from teams.models.teams import TeamKind
@@ -35,7 +35,7 @@ Told = Mapping[int, Mapping[str, Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    table: ComparisonTable
+    table: ComparisonTable | LongTable
     verdicts: list[Verdict]
     teams_n: int
     contacts_n: int
@@ -88,7 +88,7 @@ def comparison(choice: Choice, pickers: Pickers, wish: Wish, *, now: datetime) -
     before = changes.by_place(earlier)
     rows = _rows(teams, pickers, told, before, goals, heads, choice, wish)
     return Comparison(
-        table=ComparisonTable(rows, heads, names=(wish.way(BY_NAME), wish.turned(BY_NAME))),
+        table=_table(rows, heads, choice, wish),
         verdicts=verdicts(
             [
                 (team.name, list(row.figures.values()))
@@ -101,6 +101,21 @@ def comparison(choice: Choice, pickers: Pickers, wish: Wish, *, now: datetime) -
         as_of=max((r.as_of for r in found if r.as_of is not None), default=None),
         previous=formats.period(choice.before.start, choice.before.end),
         rows=rows,
+    )
+
+
+def _table(
+    rows: Sequence[Row], heads: Sequence[Head], choice: Choice, wish: Wish
+) -> ComparisonTable | LongTable:
+    way = wish.way(BY_NAME)
+    if not wish.is_long:
+        return ComparisonTable(rows, heads, names=(way, wish.turned(BY_NAME)))
+    return LongTable(
+        rows,
+        heads,
+        names=(way, wish.order(BY_NAME)),
+        kept=addresses.parts(wish.query),
+        chosen=addresses.parts(choice.query),
     )
 
 
@@ -145,7 +160,9 @@ def _heads(
 ) -> list[Head]:
     channel = choice.channel.pk if choice.channel else None
     return [
-        head(kpi, teams, told, goals, channel).sorted_by(wish.way(kpi.key), wish.turned(kpi.key))
+        head(kpi, teams, told, goals, channel).sorted_by(
+            wish.way(kpi.key), wish.order(kpi.key) if wish.is_long else wish.turned(kpi.key)
+        )
         for kpi in wish.kpis
     ]
 
@@ -174,7 +191,8 @@ def _rows(
                 goals=NO_GOALS if is_common else goals,
                 channel=channel,
                 scale=scales[key],
-                address=reading_address(reading, choice, team),
+                # A long table's cells name their figure in fewer letters.
+                address="" if wish.is_long else reading_address(reading, choice, team),
             )
             for key, reading in told[team.pk].items()
             if key in scales and (not is_common or reading.n)
@@ -197,4 +215,5 @@ def _row(
         group=group,
         kind=group_name(team),
         figures=figures,
+        slug=team.slug,
     )

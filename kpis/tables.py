@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 import django_tables2 as tables
 from django.template.loader import get_template
@@ -14,6 +15,9 @@ from kpis.figures import Figure, goal_text
 from kpis.marks import Scale, TeamMark
 from kpis.states import Goal
 from teams.tables import RowTable, link
+
+# Between a KPI and a team, where a cell names its figure.
+AT: Final = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Row:
     group: str  # printed above the row where it starts a group
     figures: dict[str, Figure]
     kind: str = ""  # the name of the group, in every row
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,9 @@ class Head:
     is_provisional: bool = False
     final_day: date | None = None
     way: str = ""  # how the table is sorted by it, as `aria-sort` says it
-    turned: str = ""  # the address of the table sorted by it, or the other way round
+    turned: str = (
+        ""  # address of the table sorted by it or the other way round; of long ones, order
+    )
 
     def sorted_by(self, way: str, turned: str) -> "Head":
         return replace(self, way=way, turned=turned)
@@ -100,6 +107,40 @@ class ComparisonTable(tables.Table):
         self.way, self.turned = names
         columns = _columns(heads, "kpis/_cell.html")
         super().__init__(rows, extra_columns=columns)
+
+
+class LongTable(tables.Table):
+    """KPIs down, teams across: more KPIs than stand side by side."""
+
+    name = tables.Column(verbose_name=_("Team"), orderable=False)
+
+    class Meta:
+        template_name = "kpis/_long_matrix.html"
+        orderable = False
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        heads: Sequence[Head],
+        *,
+        names: tuple[str, str],
+        kept: Sequence[tuple[str, str]],
+        chosen: Sequence[tuple[str, str]],
+    ) -> None:
+        """`kept` is sent along by the form that sorts, `chosen` by the one that opens a figure."""
+        self.heads, self.teams = list(heads), list(rows)
+        self.kept, self.chosen = list(kept), list(chosen)
+        self.way, self.turned = names
+        super().__init__(rows)
+
+    @property
+    def groups(self) -> list[tuple[str, int]]:
+        """Names of groups of teams, and how many stand below each."""
+        starts = [place for place, row in enumerate(self.teams) if row.group or not place]
+        ends = [*starts[1:], len(self.teams)]
+        return [
+            (self.teams[start].group, end - start) for start, end in zip(starts, ends, strict=True)
+        ]
 
 
 class OverviewTable(tables.Table):

@@ -94,6 +94,7 @@ urlpatterns = [
     path("interactions/<int:pk>/counted/", interactions.counted, name="interaction_counted"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("glossary/<str:key>/", glossary.entry, name="entry"),
+    path("readings/", glossary.figure, name="figure"),
     path("readings/<str:key>/", glossary.reading, name="reading"),
     path("surveys/asking/", asking.shares, name="asking"),
     path("surveys/results/<int:pk>/", satisfaction.results, name="results"),

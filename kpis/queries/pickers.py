@@ -1,9 +1,12 @@
 """What can be chosen on a page of figures: teams in reach, channels, topics."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import BigIntegerField, Value
+from django.db.models import BigIntegerField, JSONField, Value
+from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
 from kpis.definitions import Kpi
@@ -49,53 +52,67 @@ class Pickers:
         return (group.pk, *(topic.pk for topic in self.topics if topic.parent_id == group.pk))
 
 
+# What the rows of teams have beside a short name and a name.
+OF_TEAM = ("kind", "vendor_id", "time_zone", "language", "site", "is_active")
+
+
 def pickers() -> Pickers:
-    return Pickers(_teams(), *_named())
+    """All in one query: every page of figures offers them."""
+    nobody, nothing = Value(None, BigIntegerField()), Value(None, JSONField())
+    teams = Team.objects.order_by().values_list(
+        Value("team"), "pk", "slug", "name", "name", Value(0), nobody, JSONObject(**_named(OF_TEAM))
+    )
+    channels = Channel.objects.order_by().values_list(
+        Value("channel"), "pk", "code", "name_en", "name_fr", "position", nobody, nothing
+    )
+    topics = Topic.objects.order_by().values_list(
+        Value("topic"), "pk", "slug", "name", "name", Value(0), "parent_id", nothing
+    )
+    segments = Segment.objects.order_by().values_list(
+        Value("segment"), "pk", "slug", "name", "name", Value(0), nobody, nothing
+    )
+    found: dict[str, list[Any]] = {"team": [], "channel": [], "topic": [], "segment": []}
+    # Topics first: the database learns from their parents what the others have nothing of.
+    for kind, *row in topics.union(teams, channels, segments, all=True):
+        found[kind].append(_made(kind, *row))
+    return Pickers(
+        _in_order(found["team"]),
+        tuple(sorted(found["channel"], key=lambda one: (one.position, one.code))),
+        tuple(sorted(found["topic"], key=lambda one: (one.name.casefold(), one.pk))),
+        tuple(sorted(found["segment"], key=lambda one: (one.name.casefold(), one.pk))),
+    )
 
 
 def marks() -> dict[int, TeamMark]:
     """The marks of all teams in reach, for pages without a choice."""
-    return Pickers(_teams(), (), ()).marks
+    return Pickers(_in_order(Team.objects.all()), (), ()).marks
 
 
-def _teams() -> tuple[Team, ...]:
-    found = Team.objects.all()
-    return tuple(sorted(found, key=lambda team: (ORDER[TeamKind(team.kind)], team.name, team.pk)))
+def _named(names: Sequence[str]) -> dict[str, str]:
+    return {name: name for name in names}
 
 
-def _named() -> tuple[tuple[Channel, ...], tuple[Topic, ...], tuple[Segment, ...]]:
-    """Channels, topics and segments in one query: every page of figures offers them."""
-    nobody = Value(None, BigIntegerField())
-    channels = Channel.objects.order_by().values_list(
-        Value("channel"), "pk", "code", "name_en", "name_fr", "position", nobody
-    )
-    topics = Topic.objects.order_by().values_list(
-        Value("topic"), "pk", "slug", "name", "name", Value(0), "parent_id"
-    )
-    segments = Segment.objects.order_by().values_list(
-        Value("segment"), "pk", "slug", "name", "name", Value(0), nobody
-    )
-    rows = list(channels.union(topics, segments, all=True))
-    found_channels = [
-        Channel(pk=pk, code=code, name_en=en, name_fr=fr, position=position)
-        for kind, pk, code, en, fr, position, _parent in rows
-        if kind == "channel"
-    ]
-    found_topics = [
-        Topic(pk=pk, slug=slug, name=name, parent_id=parent)
-        for kind, pk, slug, name, _name, _position, parent in rows
-        if kind == "topic"
-    ]
-    found_segments = [
-        Segment(pk=pk, slug=slug, name=name)
-        for kind, pk, slug, name, _name, _position, _parent in rows
-        if kind == "segment"
-    ]
-    return (
-        tuple(sorted(found_channels, key=lambda one: (one.position, one.code))),
-        tuple(sorted(found_topics, key=lambda one: (one.name.casefold(), one.pk))),
-        tuple(sorted(found_segments, key=lambda one: (one.name.casefold(), one.pk))),
-    )
+def _in_order(teams: Iterable[Team]) -> tuple[Team, ...]:
+    return tuple(sorted(teams, key=lambda team: (ORDER[TeamKind(team.kind)], team.name, team.pk)))
+
+
+def _made(
+    kind: str,
+    pk: int,
+    code: str,
+    en: str,
+    fr: str,
+    position: int,
+    parent: int | None,
+    more: dict[str, Any] | None,
+) -> Team | Channel | Topic | Segment:
+    if kind == "team":
+        return Team(pk=pk, slug=code, name=en, **(more or {}))
+    if kind == "channel":
+        return Channel(pk=pk, code=code, name_en=en, name_fr=fr, position=position)
+    if kind == "topic":
+        return Topic(pk=pk, slug=code, name=en, parent_id=parent)
+    return Segment(pk=pk, slug=code, name=en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from kpis.queries.sources import Periods, Question, Sources, gather
 from kpis.queries.sums import PLACES, TIMES, Key
 from teams import scope
 
+# Whether figures are final, from when on if not, and until when their facts are known.
+Ripe = tuple[tuple[Maturity, date | None], datetime | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -147,36 +150,37 @@ def told(
     if cells is not None:
         keys = {key for key in keys if key[1] in cells}
     versions = [[kpi.in_force(end) for kpi in kpis] for _, end in periods]
-    return [
-        [
-            _reading(kpi, key, (start, end), by, sources, known, now, is_of_all=question.is_of_all)
-            for key in sorted((k for k in keys if k[0] == number), key=in_order)
-            for kpi in versions[number]
-            if sources.has(kpi) or standings.could_tell(kpi, by)
-        ]
-        for number, (start, end) in enumerate(periods)
-    ]
+    ripe: dict[tuple[str, date], Ripe] = {}
+    found = []
+    for number, span in enumerate(periods):
+        those = [k for k in versions[number] if sources.has(k) or standings.could_tell(k, by)]
+        here: list[Reading] = []
+        for key in sorted((k for k in keys if k[0] == number), key=in_order):
+            last = last_day_of(by, cell_of(by, key), span)
+            for kpi in those:
+                # What ends on the same day ripens on the same: tables have hundreds of figures.
+                if (at := (kpi.key, last)) not in ripe:
+                    ripe[at] = known.maturity(kpi, last, now), known.of(kpi)
+                maturity, as_of = ripe[at]
+                here.append(
+                    assembled(
+                        kpi,
+                        key,
+                        sources.estimate(kpi, key),
+                        span,
+                        by,
+                        ripe=maturity,
+                        as_of=as_of,
+                        is_of_all=question.is_of_all,
+                    )
+                )
+        found.append(here)
+    return found
 
 
 def in_order(key: Key) -> tuple[str, ...]:
     """By which cells are sorted."""
     return tuple(f"{v:012d}" if isinstance(v, int) else str(v) for v in key[1])
-
-
-def _reading(
-    kpi: Kpi,
-    key: Key,
-    span: tuple[date, date],
-    by: Sequence[str],
-    sources: Sources,
-    known: Horizon,
-    now: datetime,
-    *,
-    is_of_all: bool,
-) -> Reading:
-    found = sources.estimate(kpi, key)
-    ripe = known.maturity(kpi, last_day_of(by, cell_of(by, key), span), now)
-    return assembled(kpi, key, found, span, by, ripe=ripe, as_of=known.of(kpi), is_of_all=is_of_all)
 
 
 def assembled(

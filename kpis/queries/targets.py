@@ -30,7 +30,8 @@ class Goals:
         segment: int | None = None,
     ) -> Goal | None:
         """The most particular: the team's before the channel's, the topic's, the segment's."""
-        for places in product(*((one, None) for one in (team, channel, topic, segment))):
+        asked = (team, channel, topic, segment)
+        for places in product(*((one, None) if one is not None else (None,) for one in asked)):
             for name in (kpi.key, kpi.code):
                 goal = self.known.get((name, *places))
                 if goal is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kpis.figures import Figure
 from kpis.marks import Bar
 from kpis.states import State
+from kpis.tables import AT, Head, Row
 
 register = template.Library()
 
@@ -58,6 +59,36 @@ def told(figure: Figure) -> str:
     words += [f"{_('interval')} {figure.interval}"] if figure.interval else []
     words += [_("provisional")] if figure.is_provisional else []
     return bar(figure.bar, ", ".join(words))
+
+
+@register.simple_tag
+def dense(row: Row, head: Head) -> str:
+    """One cell of a long table: state, value, change; pressed, what is behind it.
+
+    Written here, as a page has 800 of them: what all cells of a KPI are, its row says.
+    """
+    key = head.kpi.key
+    figure = row.figures.get(key)
+    if figure is None:
+        return format_html('–<span class="hide"> {}</span>', _("not counted here"))
+    words = figure.look.split()
+    if head.is_provisional and figure.is_shown:
+        words = [*words, "final"] if not figure.is_provisional else words[:-1]
+    look = mark_safe(f' class="{" ".join(words)}"') if words else ""
+    return format_html(
+        '<button name="of"{} value="{}{}{}">{}</button>', look, key, AT, row.slug, _dense(figure)
+    )
+
+
+def _dense(figure: Figure) -> str:
+    if not figure.is_shown:
+        return format_html('–<span class="hide"> {}</span>', figure.absence)
+    # Drawn by the style sheet: a symbol of its own would be as long as all the rest.
+    state = figure.state
+    symbol = format_html('<em class="{}">{}</em>', state.value, state.label) if state else ""
+    short = "" if figure.is_indicative else figure.change_short
+    change = format_html("<b>{}</b>" if figure.is_proven else "<i>{}</i>", short) if short else ""
+    return format_html("{}{}{}", symbol, figure.value, change)
 
 
 @register.simple_tag

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from kpis.queries import changes, funnels, hours, targets
 from kpis.queries.hours import Hour
 from kpis.queries.pickers import Choice
 from kpis.queries.readings import Reading, over_periods
+from kpis.tables import AT
 from kpis.views.asked import ask
 from kpis.views.teams import shown
 from teams.edges import permitted
@@ -98,6 +100,17 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
     names = {"kpi": kpi.name, "team": team.name if team else _("all teams")}
     context["title"] = _("%(kpi)s of %(team)s") % names
     return render(request, "kpis/reading.html", context)
+
+
+@require_safe
+@permitted(Permission.READ_REPORTS)
+def figure(request: HttpRequest) -> HttpResponse:
+    """To the figure that a cell of a long table names, as `asa@lyon`: its address weighs more."""
+    key, _at, slug = request.GET.get("of", "").partition(AT)
+    kept = request.GET.copy()
+    kept.pop("of", None)
+    kept["team"] = slug
+    return redirect(f"{reverse('reading', args=[_named(key).key])}?{kept.urlencode()}")
 
 
 def _hour(request: HttpRequest) -> Hour | None:

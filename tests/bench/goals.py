@@ -10,6 +10,7 @@ Measured = Mapping[str, float]
 REPORTS: Final = {
     "overview": "/",
     "compare": "/teams/",
+    "compare_long": "/teams/?{long}",
     "pair": "/compare/internal/vendors/",
     "pair_each": "/compare/internal/vendors/each/",
     "team": "/teams/{team}/",

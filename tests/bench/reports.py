@@ -18,6 +18,7 @@ from django_scopes import scopes_disabled  # noqa: E402 - as above
 from playwright.sync_api import Page, sync_playwright  # noqa: E402 - as above
 
 from config import collecting  # noqa: E402 - as above
+from kpis.compareform import MOST_KPIS, kept_by_team  # noqa: E402 - as above
 from kpis.views import kept  # noqa: E402 - as above
 from teams.models import Team  # noqa: E402 - as above
 from teams.models.teams import TeamKind  # noqa: E402 - as above
@@ -111,8 +112,9 @@ def main(url: str, runs: int) -> None:
     tools.refuse_others(url)
     with everywhere(), scopes_disabled():
         slug = Team.objects.filter(kind=TeamKind.VENDOR).order_by("pk")[0].slug
+    long = "&".join(f"kpi={kpi.key}" for kpi in kept_by_team()[:MOST_KPIS])
     addresses = {
-        name: f"{path.format(team=slug)}{'&' if '?' in path else '?'}{YEAR}"
+        name: f"{path.format(team=slug, long=long)}{'&' if '?' in path else '?'}{YEAR}"
         for name, path in REPORTS.items()
     }
     cookie = pages.session()

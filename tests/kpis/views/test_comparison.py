@@ -108,7 +108,7 @@ def test_a_period_without_data_says_so_and_shows_a_way_out(readers):
         ("trend=happiness", "happiness"),
         ("kpi=happiness", "happiness"),
         ("kpi=global_call_performance", "global_call_performance"),
-        ("&".join(f"kpi={kpi.key}" for kpi in kept_by_team()[:13]), "At most 12"),
+        ("&".join(f"kpi={kpi.key}" for kpi in kept_by_team()[:41]), "At most 40"),
         ("sort=happiness", "happiness"),
         ("group=moon", "moon"),
         ("against=never", "never"),
@@ -250,3 +250,24 @@ def test_figures_of_two_channels_lead_to_the_same_two(readers):
     file = readers.max.get(f"{behind}&side=denominator&format=csv").content.decode()
     assert len(file.splitlines()) - 1 == int(n)
     assert told(readers.max, "channel=phone&channel=chat", "asa")[readers.first.slug] > 0
+
+
+def test_more_kpis_than_fit_stand_below_each_other_and_lead_on_like_others(readers):
+    keys = [kpi.key for kpi in kept_by_team()[:30]]
+    asked = f"{ALL_DAYS}&" + "&".join(f"kpi={key}" for key in keys)
+
+    page = readers.max.get(f"/teams/?{asked}&sort=-answer_rate").content.decode()
+
+    assert page.count('<th class="kpi" scope="row"') == len(keys)
+    assert 'aria-sort="descending"><a href="/glossary/answer_rate/"' in page
+    slug = readers.first.slug
+    cell = f'value="answer_rate@{slug}"'
+    assert cell in page
+    assert 'name="sort" value="answer_rate"' in page, "pressed again, the other way round"
+
+    opened = readers.max.get(f"/readings/?of=answer_rate@{slug}&{ALL_DAYS}", follow=True)
+
+    assert opened.redirect_chain[0][0] == f"/readings/answer_rate/?{ALL_DAYS}&team={slug}"
+    assert opened.status_code == 200
+    for nobody in ("answer_rate@nobody", "happiness@lyon", ""):
+        assert readers.max.get(f"/readings/?of={nobody}", follow=True).status_code == 404
