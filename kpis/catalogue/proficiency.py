@@ -158,10 +158,11 @@ DAYS_TO_PROFICIENCY = replace(
     edge=both(
         "Of agents hired in the year before the end of the period. Tenured are those with a year in"
         " the team; expected is their median on the same channels. Four weeks need 100 contacts."
-        " Who is not there yet has no figure.",
+        " Who is not there yet has no figure, nor has whose first weeks are not in the data.",
         "Pour les agents embauchés dans l’année avant la fin de la période. Sont confirmés ceux qui"
         " ont un an dans l’équipe ; l’attendu est leur médiane sur les mêmes canaux. Quatre"
-        " semaines demandent 100 contacts. Qui n’y est pas encore n’a pas de chiffre.",
+        " semaines demandent 100 contacts. Pas de chiffre pour qui n’y est pas encore, ni pour qui"
+        " a commencé avant les données.",
     ),
     example=both(
         "Hired 1 June; median 300 s; 340 s in the weeks to 5 July, 325 s in those to 12 July: 41"

@@ -129,6 +129,9 @@ def days(team: Team, agent: int, *, until: date) -> Estimated:
     """From the first day of work to the end of the first four weeks near the tenured median."""
     norm, weeks, hired = norms(team, until), team.weeks[agent], team.hired[agent]
     legs = 0
+    if min(weeks) > hired + WEEKS * WEEK:
+        # Their first weeks are not in the data: nobody knows when they had learnt it.
+        return Estimated(None, None, None, 0, 0, reason=Reason.MISSING_SOURCE)
     for last in sorted(weeks):
         window = [weeks[day] for day in weeks if last - (WEEKS - 1) * WEEK <= day <= last]
         spent = {c: one for c, one in _together(window).items() if c in norm}

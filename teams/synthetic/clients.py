@@ -14,6 +14,10 @@ WITH served AS (
 ),
 asked AS (SELECT * FROM served WHERE draw(contact, 'ask') < 0.2),
 stated AS (SELECT * FROM served WHERE draw(contact, 'ask') BETWEEN 0.5 AND 0.7),
+known AS (
+    SELECT DISTINCT customer, date_trunc('month', ended_at)::DATE AS month
+    FROM contact WHERE customer IS NOT NULL
+),
 line AS (
     SELECT 'A' || contact AS key, instrument, ended_at::DATE AS day, last_team AS team,
         last_agent AS agent, channel, topic, segment, 1 AS delivered,
@@ -37,6 +41,15 @@ line AS (
         SELECT ended_at::DATE AS day, last_team AS team, channel, count(*) AS n
         FROM stated WHERE draw(contact, 'say') >= 0.2 GROUP BY ALL
     )
+    UNION ALL
+    -- Once a month the brand asks some of its customers, whoever served them.
+    SELECT 'R' || customer || month, 'nps_relational', month, NULL, NULL, 'self_service', NULL,
+        NULL, 1, round(10 * greatest(0, least(1, 0.2 + draw(customer, 'brand'))))::INTEGER, NULL
+    FROM known WHERE draw(customer || month, 'brand asks') < 0.02
+    UNION ALL
+    SELECT 'relational' || month, 'nps_relational', month, NULL, NULL, 'self_service', NULL, NULL,
+        (4 * count(*))::INTEGER, NULL, 0
+    FROM known WHERE draw(customer || month, 'brand asks') < 0.02 GROUP BY month
     UNION ALL
     SELECT wave || team || month || n, wave, month, team, NULL, 'self_service', NULL, NULL, 1,
         CASE wave WHEN 'esat' THEN 2 + (3 * draw(team || month || n, 'esat'))::INTEGER

@@ -84,7 +84,7 @@ WITH agent_ AS (
     FROM leg WHERE agent IS NOT NULL AND answered_at IS NOT NULL GROUP BY agent
 )
 SELECT agent AS "agent.reference", first_day - CASE
-        WHEN tenure < 0.12 THEN (35 * draw(agent, 'new'))::INTEGER
+        WHEN tenure < 0.12 THEN (25 * draw(agent, 'new'))::INTEGER
         WHEN tenure < 0.30 THEN 50 + (300 * draw(agent, 'recent'))::INTEGER
         ELSE 400 + (2600 * draw(agent, 'old'))::INTEGER END AS "agent.hired_on"
 FROM agent_ ORDER BY agent

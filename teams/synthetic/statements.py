@@ -57,8 +57,17 @@ due AS (
         answered_at AS met_at FROM met
     UNION ALL
     SELECT *, 'resolution', arrived_at + minutes(4320), done_at FROM met
+    UNION ALL
+    SELECT *, 'next_reply', answered_at + minutes(1440),
+        answered_at + minutes(60 + 1600 * draw(contact, 'next'))
+    FROM met WHERE draw(contact, 'asks') < 0.25
+    UNION ALL
+    SELECT contact.*, NULL, 'callback', left_at + minutes(120),
+        left_at + minutes(10 + 125 * draw(contact, 'called back'))
+    FROM contact JOIN leg USING (contact) WHERE outcome = 'callback' AND NOT contact.is_out
 )
-SELECT 'D' || contact AS "deadline.external_id", 'D' || contact AS "deadline.case",
+SELECT 'D' || contact AS "deadline.external_id",
+    CASE WHEN metric <> 'callback' THEN 'D' || contact END AS "deadline.case",
     metric AS "deadline.metric", channel AS "deadline.channel", topic AS "deadline.topic",
     segment AS "deadline.segment", first_team AS "deadline.team",
     instant(due_at) AS "deadline.due_at",
@@ -89,9 +98,9 @@ WITH {FORM}, heard AS (
 ),
 given AS (
     SELECT *, 'Eva' AS evaluator, '' AS pair FROM heard
-    WHERE draw(key, 'pair') >= 0.08
+    WHERE draw(key, 'pair') >= 0.2
     UNION ALL
-    SELECT *, unnest(['Eva', 'Omar']), key FROM heard WHERE draw(key, 'pair') < 0.08
+    SELECT *, unnest(['Eva', 'Omar']), key FROM heard WHERE draw(key, 'pair') < 0.2
 ),
 marked AS (
     SELECT given.*, form.code, CASE

@@ -55,6 +55,15 @@ def test_who_is_not_there_yet_has_no_figure() -> None:
     assert (found.value, found.reason) == (None, Reason.PROVISIONAL)
 
 
+def test_whose_first_weeks_are_not_in_the_data_has_none_and_it_is_said() -> None:
+    known = team(worked(*[200] * 6))
+    earlier = Team(known.weeks, known.started, {NEW: date(2026, 5, 10)})
+
+    found = becoming.days(earlier, NEW, until=date(2026, 9, 30))
+
+    assert (found.value, found.reason) == (None, Reason.MISSING_SOURCE)
+
+
 def test_a_channel_that_no_tenured_agent_works_has_no_norm() -> None:
     found = becoming.days(team(worked(*[200] * 6, channel=CHAT)), NEW, until=date(2026, 9, 30))
     alone = Team({NEW: worked(*[200] * 6)}, {NEW: HIRED}, {NEW: HIRED})
