@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis import formats, reasons
+from kpis import dimensions, formats, reasons
 from kpis.claims import Pair
 from kpis.decomposition import Decomposition, Share, decompose
 from kpis.definitions import Kpi, Unit
@@ -14,8 +14,8 @@ from kpis.marks import Scale, scale_between, ticks
 from kpis.queries.comparisons import Finding
 from kpis.reasons import LeftOut, Term
 
-# More lines than this are summed up: nobody reads them, and their table stays whole.
-MOST = 12
+# More lines than this are summed up: nobody reads them. Their table goes on, and ends in the file.
+MOST, MOST_ROWS = 12, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ class Gap:
     columns: list[str]
     table: list[list[str]]
     left_out: list[LeftOut]
+    told_by: str = ""
+    hidden_n: int = 0  # rows that the table leaves to the file
+    most_rows: int = MOST_ROWS
 
     @property
     def in_points(self) -> bool:
@@ -80,10 +83,11 @@ def chosen(findings: Sequence[Finding], key: str) -> Finding | None:
 
 
 def _mix_in_margins(finding: Finding) -> float:
-    found = decompose(finding)
-    if found is None or not found.is_additive or not finding.margin:
+    crude, rate = finding.crude_difference, finding.difference
+    is_sum = finding.found is not None and finding.found.cells.is_additive
+    if crude is None or rate is None or not is_sum or not finding.margin:
         return -1.0
-    return abs(found.mix) / finding.margin
+    return abs(crude - rate) / finding.margin
 
 
 def gap(finding: Finding, sides: Pair) -> Gap | None:
@@ -107,8 +111,10 @@ def gap(finding: Finding, sides: Pair) -> Gap | None:
         reach=(_end(-reach, kpi), _end(reach, kpi)),
         is_additive=found.is_additive,
         columns=reasons.columns(found, sides),
-        table=[reasons.cells(share, finding) for share in found.shares],
+        table=[reasons.cells(share, finding) for share in found.shares[:MOST_ROWS]],
         left_out=reasons.left_out(finding),
+        told_by=dimensions.words(finding.dimensions),
+        hidden_n=max(0, len(found.shares) - MOST_ROWS),
     )
 
 

@@ -28,8 +28,8 @@ class Kind:
 
 def kinds(finding: Finding, sides: Pair) -> list[Kind]:
     """The kinds of work that matter most where the difference is not the same everywhere."""
-    clear = [s for s in finding.strata() if s.low is not None and (s.low > 0 or (s.high or 0) < 0)]
-    shown = clear or list(finding.strata())
+    every = finding.strata()
+    shown = [s for s in every if s.low is not None and (s.low > 0 or (s.high or 0) < 0)] or every
     heavy = sorted(shown, key=lambda s: -abs(s.weight * s.difference))[:SHOWN]
     return [_kind(s, finding, sides) for s in sorted(heavy, key=lambda s: -s.difference)]
 

@@ -54,6 +54,7 @@ def fields(finding: Finding) -> dict[str, object]:
         "verdict": finding.said.outcome.value,
         "reason": reason(finding),
         "raw": dict(zip(names, map(_raw, finding.raw), strict=True)),
+        "dimensions": list(finding.dimensions),
         "mixed": finding.mixed,
         "identified": finding.identified and dict(zip(names, finding.identified, strict=True)),
         "answered": finding.answered and dict(zip(names, finding.answered, strict=True)),

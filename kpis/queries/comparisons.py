@@ -50,6 +50,7 @@ class Finding:
     answered: tuple[float, float] | None = None
     p_adjusted: float | None = None
     is_flagged: bool = False
+    dimensions: tuple[str, ...] = ()  # by which kinds of work are told apart
     names: Mapping[str, str] = field(default_factory=dict)  # of strata, in the reader's language
 
     @property
@@ -110,20 +111,25 @@ class Finding:
         """Those compared, the heaviest first."""
         if self.found is None or not self.is_shown:
             return ()
-        rows = [
-            replace(
-                row,
-                values=tuple(value / self.kpi.per_unit for value in row.values),
-                lows=tuple(self._scaled(low) for low in row.lows),
-                highs=tuple(self._scaled(high) for high in row.highs),
-                difference=row.difference / self.kpi.per_unit,
-                low=self._scaled(row.low),
-                high=self._scaled(row.high),
-                mix_effect=self._scaled(row.mix_effect),
-                rate_effect=self._scaled(row.rate_effect),
-            )
-            for row in self.found.strata()
-        ]
+        found = self.found.strata()
+        rows = (
+            found
+            if self.kpi.per_unit == 1
+            else [
+                replace(
+                    row,
+                    values=tuple(value / self.kpi.per_unit for value in row.values),
+                    lows=tuple(self._scaled(low) for low in row.lows),
+                    highs=tuple(self._scaled(high) for high in row.highs),
+                    difference=row.difference / self.kpi.per_unit,
+                    low=self._scaled(row.low),
+                    high=self._scaled(row.high),
+                    mix_effect=self._scaled(row.mix_effect),
+                    rate_effect=self._scaled(row.rate_effect),
+                )
+                for row in found
+            ]
+        )
         return tuple(sorted(rows, key=lambda row: (-row.weight, row.key)))
 
     @property
@@ -162,20 +168,30 @@ def compare(
     asked = [*kpis, *raws.depends(kpis)]
     known = horizon([s.__name__ for s in sums.by_snapshot(asked)])
     everybody = None if mix is Mix.TOTAL else teams
-    found = mixes.read(kpis, selection, teams=everybody, known=known, offered=offered)
-    kinds = mixes.kinds(found, offered)
-    work = Work(found, {stratum: kind.code for stratum, kind in kinds.items()})
-    names = {kind.code: kind.name for kind in kinds.values()}
+    found = mixes.read(
+        kpis, selection, teams=everybody, known=known, offered=offered, together=_together(sides)
+    )
+    work = Work(found, mixes.kinds(found, offered))
     nobody = [team.pk for team in offered.teams if team.slug == MIXED]
     each = replace(selection, teams=(*teams, *nobody))
     raw = raws.read(asked, sides, each, nobody=nobody, known=known, now=now)
     findings = []
     for first, second in pairs:
-        family = [
-            replace(_finding(kpi, (first, second), mix, work, raw), names=names) for kpi in kpis
-        ]
+        family = [_finding(kpi, (first, second), mix, work, raw) for kpi in kpis]
         findings += _flagged(family, in_money=in_money)
     return findings
+
+
+def _together(sides: Sequence[Side]) -> list[tuple[int, ...]]:
+    """Teams that stand on the same sides of all pairs."""
+    where: dict[int, list[int]] = {}
+    for place, side in enumerate(sides):
+        for team in side.teams:
+            where.setdefault(team, []).append(place)
+    found: dict[tuple[int, ...], list[int]] = {}
+    for team, places in where.items():
+        found.setdefault(tuple(places), []).append(team)
+    return [tuple(teams) for teams in found.values()]
 
 
 def _finding(
@@ -207,6 +223,8 @@ def _finding(
         mixed=raw.shared.get(kpi.key, 0) if kpi.attribution is Attribution.SOLE else None,
         identified=known,
         answered=_both(raw, nonresponse.rate_of(kpi), pair),
+        dimensions=mixes.dimensions(kpi, work.mixes),
+        names=work.kinds.names,
     )
 
 

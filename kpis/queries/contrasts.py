@@ -8,8 +8,12 @@ from typing import Final
 
 from kpis import margins
 from kpis.definitions import Better, Estimate, Kpi, Method, Unit
-from kpis.queries.mixes import Mixes, Place, Stratum, Table
+from kpis.models.snapshots import Snapshot
+from kpis.queries import stays
+from kpis.queries.mixes import Mixes, Place, Table, Terms
 from kpis.queries.sides import Side
+from kpis.queries.stays import Levels, Sides
+from kpis.queries.strata import COARSEST, Grid, Kinds, coarser
 from kpis.queries.sums import Sums
 from kpis.stats import effects, moments
 from kpis.stats.averages import Means, Ratios
@@ -39,7 +43,6 @@ class Mix(StrEnum):
     B = "b"
 
 
-Keys = Mapping[Stratum, str]
 # Each team's own sums, with what days, or agent-days, as clusters tell.
 Days = Mapping[int, Sums]
 
@@ -59,15 +62,29 @@ class Work:
     """What every side did, by stratum; told once of a side that stands in many pairs."""
 
     mixes: Mixes
-    keys: Keys
+    kinds: Kinds
+    _grids: dict[tuple[type[Snapshot], Sides], Grid] = field(default_factory=dict)
     _rows: dict[tuple[str, Side], list[Row]] = field(default_factory=dict)
     _durations: dict[tuple[str, Side], list[DurationStratum]] = field(default_factory=dict)
 
     def rows(self, kpi: Kpi, side: Side) -> list[Row]:
         """Strata with cases; of several teams together."""
         if (kpi.key, side) not in self._rows:
-            self._rows[kpi.key, side] = _rows(kpi, side, self.mixes.sums[kpi.snapshot], self.keys)
+            self._rows[kpi.key, side] = _rows(kpi, side, self.mixes.sums[kpi.snapshot], self.kinds)
         return self._rows[kpi.key, side]
+
+    def grid(self, snapshot: type[Snapshot], sides: Sides) -> Grid:
+        """The finest strata of two sides."""
+        if (snapshot, sides) not in self._grids:
+            self._grids[snapshot, sides] = stays.grid(self.mixes.sums[snapshot], sides)
+        return self._grids[snapshot, sides]
+
+    def apart(self, kpi: Kpi, sides: Sides) -> Levels:
+        """How far kinds of work are told apart, of a KPI of waits; of others nothing."""
+        if kpi.estimate is Estimate.QUANTILE or kpi.snapshot not in self.mixes.fine:
+            return {}
+        table = self.mixes.sums[kpi.snapshot]
+        return stays.apart(kpi, table, self.grid(kpi.snapshot, sides))
 
     def durations(self, kpi: Kpi, side: Side) -> list[DurationStratum]:
         """Durations of several teams together."""
@@ -75,7 +92,7 @@ class Work:
             found: dict[str, Counts] = {}
             for (team, stratum), counts in _shapes(kpi, self.mixes):
                 if team in side.teams:
-                    key = self.keys[stratum]
+                    key = self.kinds.key(stratum)
                     found[key] = found[key] + counts if key in found else counts
             told = [DurationStratum(key, counts) for key, counts in found.items()]
             self._durations[kpi.key, side] = told
@@ -89,27 +106,31 @@ def contrast(
 
     Raises ValueError where the sums are no figures of this kind.
     """
-    cells = _cells(kpi, (first, second), work, days)
+    sides = first, second
+    levels = work.apart(kpi, sides)
+    cells = _cells(kpi, sides, work, days, levels)
     if cells is None:
         return None
     return compare(
         cells,
-        standard=_standard(kpi, mix, first, second, work.mixes, work.keys),
+        standard=_standard(kpi, mix, sides, work, levels),
         margin=margins.measured(kpi),
         higher_is_better=kpi.better != Better.LOWER,
     )
 
 
-def _standard(kpi: Kpi, mix: Mix, first: Side, second: Side, mixes: Mixes, keys: Keys) -> Standard:
+def _standard(kpi: Kpi, mix: Mix, sides: Sides, work: Work, levels: Levels) -> Standard:
     if mix is Mix.A:
-        return Standard.of(first.name)
+        return Standard.of(sides[0].name)
     if mix is Mix.B:
-        return Standard.of(second.name)
+        return Standard.of(sides[1].name)
     if mix is Mix.POOLED:
         return POOLED
     weights: dict[str, float] = {}
-    for (_team, stratum), size in _sizes(kpi, mixes):
-        key = keys[stratum]
+    for (_team, stratum), size in _sizes(kpi, work.mixes):
+        if levels:
+            stratum = coarser(stratum, levels.get(stratum[:3], COARSEST))
+        key = work.kinds.key(stratum)
         weights[key] = weights.get(key, 0.0) + max(size, 0)
     return Standard.total(weights)
 
@@ -123,7 +144,7 @@ def _sizes(kpi: Kpi, mixes: Mixes) -> Iterable[tuple[Place, int]]:
     return [(place, _of(terms, row)) for place, row in table.rows.items()]
 
 
-def _of(terms: Sequence[tuple[int, int]], row: Sequence[int]) -> int:
+def _of(terms: Terms, row: Sequence[int]) -> int:
     total = 0
     for sign, at in terms:
         total += sign * row[at]
@@ -134,11 +155,17 @@ def _shapes(kpi: Kpi, mixes: Mixes) -> list[tuple[Place, Counts]]:
     return [pair for kind in kpi.kind.split("+") for pair in mixes.shapes.get(kind, {}).items()]
 
 
-def _cells(kpi: Kpi, sides: tuple[Side, Side], work: Work, days: Days) -> Cells | None:
+def _cells(kpi: Kpi, sides: Sides, work: Work, days: Days, levels: Levels) -> Cells | None:
     if kpi.estimate is Estimate.QUANTILE:
         shapes = {side.name: work.durations(kpi, side) for side in sides}
         return Quantiles.of(shapes, kpi.at) if all(shapes.values()) else None
     table = work.mixes.sums[kpi.snapshot]
+    if levels:
+        of_kind = _of_share if kpi.unit is Unit.SHARE else _of_mean
+        return stays.cells(
+            kpi, table, work.grid(kpi.snapshot, sides), sides, levels,
+            key=work.kinds.key, effects=lambda side: of_kind(kpi, _days(side, days)),
+        )  # fmt: skip
     rows = {side.name: work.rows(kpi, side) for side in sides}
     if not all(rows.values()):
         return None
@@ -162,14 +189,14 @@ def _cells(kpi: Kpi, sides: tuple[Side, Side], work: Work, days: Days) -> Cells 
     return Ratios.of(ratios)
 
 
-def _rows(kpi: Kpi, side: Side, table: Table, keys: Keys) -> list[Row]:
+def _rows(kpi: Kpi, side: Side, table: Table, kinds: Kinds) -> list[Row]:
     assert kpi.denominator is not None  # as above
     above, below = table.terms(kpi.numerator), table.terms(kpi.denominator)
     found: dict[str, Row] = {}
     for team in side.teams:
         for stratum, row in table.by_team.get(team, ()):
             if (n := _of(below, row)) > 0:
-                key, k = keys[stratum], _of(above, row)
+                key, k = kinds.key(stratum), _of(above, row)
                 if one := found.get(key):
                     found[key] = Row(key, one.k + k, one.n + n, tuple(map(add, one.row, row)))
                 else:

@@ -1,5 +1,7 @@
 """What teams did of each kind of work: sums by channel, topic group and customer segment.
 
+Stays in queues are told apart by language and part of the day, too, unless single topics of a
+group are asked for: strata are kept by groups.
 All sums are read by one statement and all distributions by another, whatever the teams and KPIs.
 """
 
@@ -11,7 +13,8 @@ from operator import add
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, Sum
+from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from kpis.compiler import side_by_side
 from kpis.definitions import Estimate, Kpi, Method, Total
@@ -23,15 +26,21 @@ from kpis.queries import months, sums
 from kpis.queries.maturity import Horizon
 from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Selection
+from kpis.queries.strata import ANY, NOT_KEPT, OF_WAITS, WORK, Kinds, Stratum
 from kpis.queries.sums import narrowed
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
 
-# Channel, topic group, segment: what was fixed before a team touched the contact.
-Stratum = tuple[int, int, int]
 Place = tuple[int, Stratum]
+# Signs, and where measures stand in a row.
+Terms = Sequence[tuple[int, int]]
 PLACES = {"in_channel": F("channel"), "in_topic": F("topic"), "in_segment": F("segment")}
-COLUMNS = ("of_team", *PLACES)
+BESIDE: dict[str, Any] = {
+    "in_language": F("language"),
+    "in_band": Coalesce(F("hour"), Value(NOT_KEPT)),
+}
+NO_BESIDE: dict[str, Any] = dict.fromkeys(BESIDE, Value(ANY))
+COLUMNS = ("of_team", *PLACES, *BESIDE)
 SHAPED = (Estimate.QUANTILE,)
 
 
@@ -43,7 +52,7 @@ class Table:
     rows: Mapping[Place, tuple[int, ...]]
     by_team: Mapping[int, list[tuple[Stratum, tuple[int, ...]]]]
 
-    def terms(self, total: Total) -> list[tuple[int, int]]:
+    def terms(self, total: Total) -> Terms:
         """What adds up to a total: signs, and where the measures stand."""
         return [(sign, self.names.index(name)) for sign, name in total.terms]
 
@@ -58,10 +67,14 @@ def table(names: tuple[str, ...], rows: Mapping[Place, tuple[int, ...]]) -> Tabl
 
 @dataclass(frozen=True, slots=True)
 class Mixes:
-    """By team and stratum: sums of measures, and counts by bucket of each kind of duration."""
+    """By team and stratum: sums of measures, and counts by bucket of each kind of duration.
+
+    The sums of snapshots that are `fine` are told apart as those of waits.
+    """
 
     sums: Mapping[type[Snapshot], Table]
     shapes: Mapping[str, Mapping[Place, Counts]]
+    fine: frozenset[type[Snapshot]] = frozenset()
 
 
 def has_mix(kpi: Kpi) -> bool:
@@ -80,18 +93,40 @@ def read(
     teams: Collection[int] | None,
     known: Horizon,
     offered: Pickers,
+    together: Collection[tuple[int, ...]] = (),
 ) -> Mixes:
-    """The KPIs that have a mix; of all teams in reach where `teams` is None."""
+    """The KPIs that have a mix; of all teams in reach where `teams` is None.
+
+    Sums of teams that always stand `together` are told once, as those of the first of them.
+    """
     asked = [kpi for kpi in kpis if has_mix(kpi)]
     filters = {**selection.filters, "team": tuple(teams or ()), "agent": ()}
     span = (selection.start, selection.end)
     counted = [kpi for kpi in asked if kpi.estimate not in SHAPED]
     kinds = {k for kpi in asked if kpi.estimate in SHAPED for k in kpi.kind.split("+")}
     groups = {topic.pk: topic.parent_id or topic.pk for topic in offered.topics}
-    return Mixes(
-        _sums(counted, span, filters, known, groups),
-        _shapes(sorted(kinds), span, filters, known, groups) if kinds else {},
+    fine = _fine(counted, filters["topic"], groups)
+    told = Case(
+        *(When(team__in=those, then=Value(those[0])) for those in together if len(those) > 1),
+        default=F("team"),
+        output_field=BigIntegerField(),
     )
+    return Mixes(
+        _sums(counted, span, filters, known, groups, fine, told),
+        _shapes(sorted(kinds), span, filters, known, groups) if kinds else {},
+        fine,
+    )
+
+
+def _fine(
+    kpis: Sequence[Kpi], topics: Collection[int], groups: Mapping[int, int]
+) -> frozenset[type[Snapshot]]:
+    """The snapshots whose strata tell what is asked: whole groups of topics, or all."""
+    asked = {groups[topic] for topic in topics if topic in groups}
+    whole = {topic for topic, group in groups.items() if group in asked}
+    if topics and whole != set(topics):
+        return frozenset()
+    return frozenset(kpi.snapshot for kpi in kpis if kpi.snapshot.strata)
 
 
 def _sums(
@@ -100,6 +135,8 @@ def _sums(
     filters: Mapping[str, Sequence[int]],
     known: Horizon,
     groups: Mapping[int, int],
+    fine: Collection[type[Snapshot]],
+    told: Case,
 ) -> dict[type[Snapshot], Table]:
     asked = sums.by_snapshot(kpis)
     names = {
@@ -111,23 +148,28 @@ def _sums(
     parts: list[tuple[str, Sequence[Any]]] = []
     for snapshot in asked:
         rolled = known.mixes.get(snapshot.__name__, ())
-        mix = _days(rolled, span, Q(grain=Grain.MONTH_MIX), Q(grain=Grain.MIX))
+        grains, beside = (Grain.MONTH_MIX, Grain.MIX), NO_BESIDE
+        if snapshot in fine:
+            grains, beside = (Grain.MONTH_STRATA, Grain.STRATA), BESIDE
+        mix = _days(rolled, span, Q(grain=grains[0]), Q(grain=grains[1]))
         rows = (
             snapshot.objects.filter(narrowed(filters), mix)
             .order_by()
-            .values(**PLACES, of_team=F("team"))
+            .values(**PLACES, **beside, of_team=told)
             .annotate(**{f"m_{name}": Sum(name) for name in names[snapshot]})
         )
         parts.append(rows.query.sql_with_params())
     values = [[f"m_{name}" for name in those] for those in names.values()]
     sql, params = side_by_side(parts, COLUMNS, values)
     found: list[dict[Place, tuple[int, ...]]] = [{} for _ in asked]
+    order = list(asked)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         # Topics are few where rows are many: their groups are told here, not joined there.
-        for number, team, channel, topic, segment, amounts in cursor.fetchall():
+        for number, team, channel, topic, segment, *beside, amounts in cursor.fetchall():
             measured = tuple(map(int, amounts.split()))
-            place = team, (channel, groups[topic], segment)
+            work = channel, groups[topic], segment
+            place = team, (*work, *beside) if order[number] in fine else work
             before = found[number].get(place)
             found[number][place] = tuple(map(add, before, measured)) if before else measured
     return {
@@ -182,29 +224,18 @@ def _shapes(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A stratum's short name, stable across languages, and what the reader calls it."""
-
-    code: str
-    name: str
-
-
-def kinds(mixes: Mixes, offered: Pickers) -> dict[Stratum, Kind]:
-    """Codes as phone/billing/private; names leave out what all strata share, but the topic."""
+def kinds(mixes: Mixes, offered: Pickers) -> Kinds:
+    """What the strata that were read are called."""
     parts = [*(table.rows for table in mixes.sums.values()), *mixes.shapes.values()]
-    strata = sorted({stratum for part in parts for _, stratum in part})
-    sought = [set(place) for place in zip(*strata, strict=True)] or [set()] * 3
-    channels = {row.pk: (row.code, str(row)) for row in offered.channels}
-    topics = {row.pk: (row.slug, str(row)) for row in offered.topics}
-    segments = {row.pk: (row.slug, str(row)) for row in offered.segments}
-    says = [place == 1 or len(found) > 1 for place, found in enumerate(sought)]
-    found = {}
-    for stratum in strata:
-        channel, topic, segment = stratum
-        told = channels[channel], topics[topic], segments[segment]
-        found[stratum] = Kind(
-            code="/".join(code for code, _ in told),
-            name=", ".join(name for (_, name), is_said in zip(told, says, strict=True) if is_said),
-        )
-    return found
+    return Kinds(offered, {stratum for part in parts for _, stratum in part})
+
+
+def dimensions(kpi: Kpi, mixes: Mixes | None = None) -> tuple[str, ...]:
+    """What a KPI is told apart by before it is compared: usually, or in what was read.
+
+    Nothing where it has no mix.
+    """
+    if not has_mix(kpi):
+        return ()
+    is_fine = bool(kpi.snapshot.strata) if mixes is None else kpi.snapshot in mixes.fine
+    return OF_WAITS if is_fine and kpi.estimate not in SHAPED else WORK

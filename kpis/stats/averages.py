@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import stdtrit
 
 from kpis.stats.cells import Cells, Effects, effects_of, independent, student
 from kpis.stats.moments import sd
 from kpis.stats.strata import MeanStratum, RatioStratum, aligned
 from kpis.stats.support import Array, Mask
+
+Exact = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +44,28 @@ class Means(Cells):
                     s2 = sum(s.s2 for s in cell)
                     variance[i, j] = sd(count, s1, s2) ** 2 / count
         return cls(tuple(teams), keys, n, n, value, variance * effects_of(tuple(teams), effects))
+
+    @classmethod
+    def summed(
+        cls,
+        teams: tuple[str, ...],
+        keys: tuple[str, ...],
+        n: Exact,
+        s1: Exact,
+        s2: Exact,
+        *,
+        effects: Effects | None = None,
+    ) -> Self:
+        """Of whole numbers of any size, by team and stratum: as `of`, many at once."""
+        spread = n * s2 - s1 * s1
+        if (spread < 0).any():
+            raise ValueError("no values have these moments")
+        count = n.astype(float)
+        value = np.divide(s1.astype(float), count, out=np.full(n.shape, np.nan), where=count > 0)
+        cubes = count * count * (count - 1)
+        variance = np.full(n.shape, np.nan)
+        np.divide(spread.astype(float), cubes, out=variance, where=count > 1)
+        return cls(teams, keys, count, count, value, variance * effects_of(teams, effects))
 
     def usable(self) -> Mask | None:
         return np.asarray(self.n > 1)

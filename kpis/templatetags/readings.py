@@ -6,9 +6,10 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 
-from kpis import formats
+from kpis import dimensions, formats
 from kpis import symbols as written
 from kpis.definitions import Interval, Kpi, Unit
+from kpis.queries import mixes
 from kpis.queries.readings import Reading
 
 register = template.Library()
@@ -64,6 +65,12 @@ def amount(money: Decimal, currency: str) -> str:
 def symbols(kpi: Kpi) -> str:
     """The formula in symbols, from the terms that are computed."""
     return written.symbols(kpi)
+
+
+@register.filter
+def compared_by(kpi: Kpi) -> str:
+    """By what its kinds of work are told apart when teams are compared."""
+    return dimensions.words(mixes.dimensions(kpi))
 
 
 @register.filter
