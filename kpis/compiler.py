@@ -11,7 +11,7 @@ from django.db import models
 from kpis import dated
 from kpis.dated import facts
 from kpis.measures import Clustered
-from kpis.merging import Statement, column, merge, table
+from kpis.merging import Statement, merge
 from kpis.models.histograms import GRAINS, DurationHistogram, Span
 from kpis.models.snapshots import DIMENSIONS, STANDS_IN, STRATA, Grain, Snapshot
 from kpis.stats.buckets import THRESHOLDS
@@ -57,30 +57,6 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
     key = (*KEY, *snapshot.beside)
     return [*fine, merge(snapshot, key, names, parts, "true", first, last)]
-
-
-def roll_up(snapshot: type[Snapshot], month: date, last: date) -> Statement:
-    """The statement that makes a month's mix and strata equal those of its days."""
-    names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
-    key = (*KEY, *snapshot.beside)
-    sums = ", ".join(f"sum({column(snapshot, name)})" for name in names)
-    monthly = {Grain.MIX: Grain.MONTH_MIX}
-    if snapshot.strata:
-        monthly[Grain.STRATA] = Grain.MONTH_STRATA
-    parts = []
-    for daily, grain in monthly.items():
-        has = [STANDS_IN.get(name, name) for name in DIMENSIONS[grain]]
-        cell = ", ".join(column(snapshot, name) for name in has)
-        places = ", ".join(
-            column(snapshot, n) if n in has else "NULL::bigint" for n in (*PLACES, *snapshot.beside)
-        )
-        parts.append(
-            f"SELECT {int(grain)}, DATE '{month}', {places}, {sums} FROM {table(snapshot)}"
-            f" WHERE grain = {int(daily)} AND day BETWEEN DATE '{month}' AND DATE '{last}'"
-            f" GROUP BY {cell}"
-        )
-    only = f"old.grain IN ({', '.join(str(int(grain)) for grain in monthly.values())})"
-    return merge(snapshot, key, names, parts, only, month, month)
 
 
 def _grouped(grains: Sequence[Grain]) -> tuple[str, str, str]:

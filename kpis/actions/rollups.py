@@ -1,18 +1,19 @@
 """Closed months added up: what a year of days would take long to read."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import TruncMonth
 
-from kpis import compiler
+from kpis import rolling
 from kpis.measures import Joined
 from kpis.merging import table
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
 from kpis.models.histograms import MONTHLY, Span
-from kpis.models.refreshes import MIXED, MONTH
+from kpis.models.refreshes import MIXED, MONTH, YEARLY
 from kpis.models.snapshots import DIMENSIONS, Grain
 from kpis.periods import month_end
 from kpis.stats import quantiles
@@ -22,6 +23,7 @@ from teams.days import reported
 # A month of fewer cells is read as fast from its days.
 FEW = 1000
 BATCH = 2000
+MONTHS = 12
 
 
 def lock(snapshot: type[Snapshot]) -> None:
@@ -32,7 +34,8 @@ def lock(snapshot: type[Snapshot]) -> None:
 def forget(snapshot: type[Snapshot], day: date) -> None:
     """A day changed: its month's roll-ups no longer hold, until they are made again."""
     sources = [MIXED + snapshot.__name__, *([MONTH] if snapshot.distributions else [])]
-    Refresh.objects.filter(source__in=sources, day=day.replace(day=1)).delete()
+    year = Q(source=YEARLY + snapshot.__name__, day=day.replace(month=1, day=1))
+    Refresh.objects.filter(Q(source__in=sources, day=day.replace(day=1)) | year).delete()
 
 
 def roll_up(now: datetime) -> None:
@@ -53,10 +56,15 @@ def roll_up(now: datetime) -> None:
     for snapshot, month in _large_mixes(closed):
         with transaction.atomic():
             lock(snapshot)
-            compiler.roll_up(snapshot, month, month_end(month)).run()
+            rolling.roll_up(snapshot, month, month_end(month)).run()
             if snapshot.distributions:
                 _histograms(list(snapshot.distributions), Grain.MIX, month)
             _note(MIXED + snapshot.__name__, month, now)
+    for snapshot, year in _whole_years():
+        with transaction.atomic():
+            lock(snapshot)
+            rolling.roll_up_year(snapshot, year).run()
+            _note(YEARLY + snapshot.__name__, year, now)
 
 
 def _closed(this_month: date) -> defaultdict[str, set[date]]:
@@ -103,6 +111,21 @@ def _large_mixes(closed: Mapping[str, set[date]]) -> list[tuple[type[Snapshot], 
         for month in sorted(months)
         if (snapshot.__name__, month) in large
     ]
+
+
+def _whole_years() -> list[tuple[type[Snapshot], date]]:
+    """The years of strata of which all months are added up, and they are not."""
+    found = []
+    for snapshot in SNAPSHOTS:
+        if not snapshot.strata:
+            continue
+        sources = MIXED + snapshot.__name__, YEARLY + snapshot.__name__
+        noted = Refresh.objects.filter(source__in=sources).values_list("source", "day")
+        months = Counter(day.year for source, day in noted if source == sources[0])
+        years = {day.year for source, day in noted if source == sources[1]}
+        whole = sorted(year for year, n in months.items() if n == MONTHS and year not in years)
+        found += [(snapshot, date(year, 1, 1)) for year in whole]
+    return found
 
 
 def _histograms(kinds: list[str], grain: Grain, month: date) -> None:

@@ -7,6 +7,8 @@ from django.db import models
 MONTH = "month"
 # Before a snapshot's name: the source of its closed months of the mix, added up.
 MIXED = "mix "
+# Likewise the source of its closed years of strata.
+YEARLY = "year "
 
 
 class Refresh(models.Model):

@@ -28,6 +28,7 @@ class Grain(models.IntegerChoices):
     TEAM_HOUR = 10
     STRATA = 11
     MONTH_STRATA = 12
+    YEAR_STRATA = 13
 
 
 STRATA = ("team", "channel", "group", "segment", "language", "band")
@@ -47,6 +48,8 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     # What is fixed before a team touches a contact and its wait depends on: by groups of topics.
     Grain.STRATA: STRATA,
     Grain.MONTH_STRATA: STRATA,
+    # Strata have six times as many cells as the mix has: closed years are added up, too.
+    Grain.YEAR_STRATA: STRATA,
 }
 # Where dimensions stand that have no column of their own.
 STANDS_IN = {"group": "topic", "band": "hour"}

@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from kpis.compiler import bounds
 from kpis.definitions import Kpi, Maturity
 from kpis.models import Refresh
-from kpis.models.refreshes import MIXED, MONTH
+from kpis.models.refreshes import MIXED, MONTH, YEARLY
 
 # Sources deliver at most this late, as far as we promise anything.
 LAG = timedelta(days=2)
@@ -21,12 +21,14 @@ LAG = timedelta(days=2)
 class Horizon:
     """Until when the facts behind a snapshot are known; which months are rolled up.
 
-    `months` are those of distributions, `mixes` those of each snapshot's mix.
+    `months` are those of distributions, `mixes` those of each snapshot's mix, `years` those of its
+    strata.
     """
 
     watermarks: dict[str, datetime | None]
     months: tuple[date, ...] = ()
     mixes: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    years: dict[str, tuple[date, ...]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi) -> datetime | None:
         """Of a KPI with terms from two sources, the earlier of both."""
@@ -45,18 +47,19 @@ class Horizon:
 
 def horizon(snapshots: Sequence[str]) -> Horizon:
     mixed = {MIXED + name: name for name in snapshots}
+    yearly = {YEARLY + name: name for name in snapshots}
+    rolled_up = [*mixed, *yearly, MONTH]
     latest = (
-        Refresh.objects.filter(source__in=[*snapshots, *mixed, MONTH])
+        Refresh.objects.filter(source__in=[*snapshots, *rolled_up])
         .values("source")
-        .annotate(
-            known=Max("watermark"), months=ArrayAgg("day", filter=Q(source__in=[*mixed, MONTH]))
-        )
+        .annotate(known=Max("watermark"), months=ArrayAgg("day", filter=Q(source__in=rolled_up)))
         .values_list("source", "known", "months")
     )
     found = {source: (known, tuple(months or ())) for source, known, months in latest}
     _, rolled = found.pop(MONTH, (None, ()))
     mixes = {name: found.pop(source)[1] for source, name in mixed.items() if source in found}
-    return Horizon({source: known for source, (known, _) in found.items()}, rolled, mixes)
+    years = {name: found.pop(source)[1] for source, name in yearly.items() if source in found}
+    return Horizon({source: known for source, (known, _) in found.items()}, rolled, mixes, years)
 
 
 def ripeness(kpi: Kpi, end: date, now: datetime) -> tuple[Maturity, date | None]:

@@ -148,10 +148,14 @@ def _sums(
     parts: list[tuple[str, Sequence[Any]]] = []
     for snapshot in asked:
         rolled = known.mixes.get(snapshot.__name__, ())
-        grains, beside = (Grain.MONTH_MIX, Grain.MIX), NO_BESIDE
         if snapshot in fine:
-            grains, beside = (Grain.MONTH_STRATA, Grain.STRATA), BESIDE
-        mix = _days(rolled, span, Q(grain=grains[0]), Q(grain=grains[1]))
+            years, beside = months.years(known.years.get(snapshot.__name__, ()), *span), BESIDE
+            of_months = Q(grain=Grain.MONTH_STRATA) & ~Q(day__year__in=[y.year for y in years])
+            mix = _days(rolled, span, of_months, Q(grain=Grain.STRATA))
+            mix |= Q(grain=Grain.YEAR_STRATA, day__in=years)
+        else:
+            beside = NO_BESIDE
+            mix = _days(rolled, span, Q(grain=Grain.MONTH_MIX), Q(grain=Grain.MIX))
         rows = (
             snapshot.objects.filter(narrowed(filters), mix)
             .order_by()

@@ -11,6 +11,13 @@ def within(rolled: Collection[date], start: date, end: date) -> list[date]:
     return sorted(month for month in rolled if start <= month and month_end(month) <= end)
 
 
+def years(rolled: Collection[date], start: date, end: date) -> list[date]:
+    """The years added up, each by its first day, that lie wholly in a period."""
+    return sorted(
+        year for year in rolled if start <= year and year.replace(month=12, day=31) <= end
+    )
+
+
 def beside(months: Sequence[date], start: date, end: date) -> list[tuple[date, date]]:
     """The days of a period that are in none of these months, which are in order."""
     found, at = [], start

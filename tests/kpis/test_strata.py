@@ -13,8 +13,12 @@ from django_scopes import scopes_disabled
 
 from kpis.actions import rollups, snapshots
 from kpis.bands import Band, language_of
+from kpis.catalogue import find
 from kpis.models import QueueSnapshot, Refresh
+from kpis.models.refreshes import YEARLY
 from kpis.models.snapshots import Grain
+from kpis.queries.comparisons import Side, compare
+from kpis.queries.readings import Selection
 from teams.models import ChangedDay, Team
 from tests import builders
 from tests.kpis.stratified import MEASURES, kept
@@ -90,6 +94,42 @@ def test_months_of_strata_add_up_to_those_of_the_mix(
 
     assert totals(Grain.MONTH_STRATA) == totals(Grain.MONTH_MIX) == totals(Grain.TEAM)
     assert QueueSnapshot.objects.filter(grain=Grain.MONTH_STRATA).count() == 3
+
+
+def year(pair: list[Team], **more: Any) -> Any:
+    sides = [Side(team.slug, (team.pk,)) for team in pair]
+    asked = Selection(date(2025, 1, 1), date(2026, 10, 31))
+    (found,) = compare([find("asa")], [(sides[0], sides[1])], asked, now=LATER, **more)
+    return found.figures, found.strata()
+
+
+def test_a_closed_year_is_read_in_place_of_its_months_until_one_of_its_days_changes(
+    everywhere: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollups, "FEW", 1)
+    pair = [builders.team(slug=name) for name in ("lyon", "nantes")]
+    for month in range(1, 13):
+        for turn, team in enumerate(pair):
+            at = datetime(2025, month, 7, 6 + 6 * (month % 2), tzinfo=UTC)
+            for more in range(2 + turn):
+                stays(team, at + timedelta(minutes=more), language="fr")
+    stays(pair[0], datetime(2026, 10, 5, 10, tzinfo=UTC), language="fr")
+    snapshots.refresh_due(now=LATER)
+
+    assert totals(Grain.YEAR_STRATA)["offered"] == 12 * (2 + 3)
+    by_year = year(pair)
+    kept_months = QueueSnapshot.objects.filter(grain=Grain.MONTH_STRATA, day__year=2025)
+    rows = list(kept_months)
+    kept_months.delete()
+    assert year(pair) == by_year
+    QueueSnapshot.objects.bulk_create(rows)
+    Refresh.objects.filter(source__startswith=YEARLY).delete()
+    assert year(pair) == by_year
+
+    stays(pair[0], datetime(2025, 3, 7, 9, tzinfo=UTC), language="fr")
+    ChangedDay.objects.filter(day=date(2025, 3, 7)).update(counter=2)
+    snapshots.refresh_due(now=LATER)
+    assert totals(Grain.YEAR_STRATA)["offered"] == 12 * (2 + 3) + 1
 
 
 def test_what_was_kept_before_stands_in_until_its_days_are_computed_again(
