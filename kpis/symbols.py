@@ -23,6 +23,7 @@ SPECIAL: Final = {
     "qa_agreement:kappa": "κ = (p₀ − pₑ) ÷ (1 − pₑ)",
     "global_call_performance": "½ · s(aht_contact) + ¼ · s(service_level)"
     " + ⅛ · s(abandonment_rate) + ⅛ · s(P₉₀(wait)), 0 ≤ s ≤ 120",
+    "forecast_wape:day": "Σ(|Σ(F − A), team and channel and day|) ÷ Σ(A)",
     "agent_proficiency": "100 × (E + m) ÷ (O + m)",
     "agent_proficiency:qa": "100 × (O + m) ÷ (E + m)",
     "agent_proficiency:fcr": "100 × (O + m) ÷ (E + m)",

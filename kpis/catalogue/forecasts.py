@@ -58,6 +58,37 @@ FORECAST_WAPE = Kpi(
         "On cite 5 % au mois et 10 % à l’intervalle, sans source.",
     ),
 )
+FORECAST_BY_DAY = replace(
+    FORECAST_WAPE,
+    variant="day",
+    name=both("Forecast error of days", "Erreur de prévision au jour"),
+    abbreviation=both("WAPE by day", "WAPE au jour"),
+    meaning=both(
+        "How far the forecast of whole days is from the contacts that came: what staff is hired"
+        " and holidays are granted by.",
+        "Écart entre la prévision de journées entières et les contacts venus\u00a0: ce qui décide"
+        " des effectifs et des congés.",
+    ),
+    formula=both(
+        "sum of |forecast − actual| of each day ÷ actual",
+        "somme des |prévu − réel| de chaque jour ÷ réel",
+    ),
+    numerator=intervals("error"),
+    estimate=Estimate.SPECIAL,
+    kind="by_days",
+    sample="",
+    method=Method.CENSUS,
+    edge=both(
+        "Per team, channel and day, of the intervals that have a forecast. Within a day errors"
+        " cancel: read it beside the error of intervals, never instead.",
+        "Par équipe, canal et jour, sur les intervalles qui ont une prévision. Dans un jour les"
+        " erreurs se compensent\u00a0: à lire à côté de celle des intervalles, jamais à sa place.",
+    ),
+    example=both(
+        "A day of 20, 0, 40, forecast 26, 2, 34: |62 − 60| ÷ 60 = 3.3%.",
+        "Un jour de 20, 0, 40, prévu 26, 2, 34\u00a0: |62 − 60| ÷ 60 = 3,3\u202f%.",
+    ),
+)
 FORECAST_CHANCE = replace(
     FORECAST_WAPE,
     variant="chance",
@@ -154,4 +185,11 @@ FORECAST_BIAS = replace(
     ),
 )
 
-FORECAST_KPIS = (FORECAST_WAPE, FORECAST_CHANCE, FORECAST_MAPE, FORECAST_EMPTY, FORECAST_BIAS)
+FORECAST_KPIS = (
+    FORECAST_WAPE,
+    FORECAST_BY_DAY,
+    FORECAST_CHANCE,
+    FORECAST_MAPE,
+    FORECAST_EMPTY,
+    FORECAST_BIAS,
+)

@@ -8,6 +8,7 @@ from kpis.definitions import Kpi
 from kpis.queries import (
     ages,
     becoming,
+    bydays,
     callers,
     callperformance,
     labelled,
@@ -42,6 +43,7 @@ READERS: Final[dict[str, Reader]] = {
     "backlog_overdue": ages.standing,
     "corrected": labelled.read,
     "becoming": becoming.read,
+    "by_days": bydays.read,
 }
 
 

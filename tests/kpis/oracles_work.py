@@ -59,7 +59,8 @@ INTERVALS = """
           AND starts_at >= %(opens)s AND starts_at < %(closes)s
           AND (%(team)s::bigint IS NULL OR team_id = %(team)s)
     ), told AS (
-        SELECT contacts AS f, (SELECT count(*) FROM teams_interaction AS i
+        SELECT team_id, channel_id, (starts_at AT TIME ZONE 'Europe/Paris')::date AS day,
+            contacts AS f, (SELECT count(*) FROM teams_interaction AS i
             WHERE i.first_team_id = version.team_id AND i.channel_id = version.channel_id
               AND i.direction = 'inbound' AND NOT i.is_excluded AND i.arrived_at >= starts_at
               AND i.arrived_at < starts_at + interval '2 hours') AS a
@@ -103,6 +104,8 @@ WORK_ORACLES = {
     "critical_error_rate:business": errors("fails_business"),
     "critical_error_rate:compliance": errors("fails_compliance"),
     "forecast_wape": f"{INTERVALS} SELECT sum(abs(f - a)), sum(a) FROM told",
+    "forecast_wape:day": f"""{INTERVALS} SELECT sum(abs(e)), sum(a) FROM (
+        SELECT sum(f - a) AS e, sum(a) AS a FROM told GROUP BY team_id, channel_id, day) AS plan""",
     "forecast_wape:chance": f"""{INTERVALS}
         SELECT sum(round(sqrt(2 * a / pi())::numeric, 3)), sum(a) FROM told""",
     "forecast_bias": f"{INTERVALS} SELECT sum(f - a), sum(a) FROM told",

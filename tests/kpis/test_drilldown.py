@@ -91,6 +91,7 @@ def test_what_is_not_listed_says_why() -> None:
         *("agent_proficiency", "agent_proficiency:qa", "agent_proficiency:fcr"),
         "agent_proficiency:days",
         *("qa_agreement", "qa_agreement:kappa"),
+        "forecast_wape:day",
         *("global_call_performance", "negative_sentiment_rate:corrected"),
         *("agent_satisfaction", "agent_satisfaction:mean", "enps"),
         *("survey_response_rate:esat", "survey_response_rate:enps"),
