@@ -49,9 +49,11 @@ QA_SCORE = Kpi(
     source=both("Our own; forms differ", "Maison ; les grilles diffèrent"),
     edge=both(
         "Only evaluations of contacts drawn at random count: those picked for a reason tell of"
-        " the reason. Compare teams only under the same form and evaluators who agree.",
+        " the reason. Compare teams only under the same form and evaluators who agree. Of an agent"
+        " five are shown, in grey: for coaching only.",
         "Ne comptent que les contacts tirés au hasard : les autres parlent du motif de leur"
-        " choix. Ne comparez des équipes qu’avec la même grille et des évaluateurs concordants.",
+        " choix. Ne comparez des équipes qu’avec la même grille et des évaluateurs concordants."
+        " D’un agent, cinq suffisent, en gris\u00a0: pour accompagner seulement.",
     ),
     example=both(
         "5 of 5 at weight 1, 8 of 10 at weight 3: (1 + 2.4) ÷ 4 = 85%.",

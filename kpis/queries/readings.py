@@ -198,7 +198,7 @@ def assembled(
     maturity, final_on = ripe
     if not found.is_settled:
         maturity = Maturity.PROVISIONAL
-    standing, reason = standings.standing(kpi, found)
+    standing, reason = standings.standing(kpi, found, by)
     if (
         kpi.months_only
         and not found.reason

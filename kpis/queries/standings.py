@@ -12,6 +12,8 @@ from kpis.queries.sums import PLACES, TIMES
 
 # What is read from distributions.
 SHAPED: Final = (Estimate.QUANTILE, Estimate.MAXIMUM)
+# Of one agent so many are enough to talk about, in grey: for coaching, and no ground for a rank.
+COACHED: Final = {"qa_score": 5}
 
 
 def could_tell(kpi: Kpi, by: Sequence[str]) -> bool:
@@ -47,12 +49,13 @@ def is_whole_months(start: date, end: date) -> bool:
     return start.day == 1 and end == month_end(end.replace(day=1))
 
 
-def standing(kpi: Kpi, found: Estimated) -> tuple[Standing, Reason | None]:
+def standing(kpi: Kpi, found: Estimated, by: Sequence[str] = ()) -> tuple[Standing, Reason | None]:
     """What the sample allows, and why nothing is shown."""
     if found.value is None:
         return Standing.SUPPRESSED, found.reason or kpi.absent
     least = kpi.minimum
-    if found.n < least.suppressed:
+    few = COACHED.get(kpi.code, least.suppressed) if "agent" in by else least.suppressed
+    if found.n < few:
         return Standing.SUPPRESSED, Reason.BELOW_MINIMUM
     if found.agent_days < least.agent_days:
         return Standing.INDICATIVE, None

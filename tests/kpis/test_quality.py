@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 
 from kpis.actions import snapshots
 from kpis.catalogue import find
-from kpis.definitions import Method, Reason
+from kpis.definitions import Method, Reason, Standing
 from kpis.queries.readings import Reading, Selection, readings
 from kpis.stats import moments, proficiency, rating
 from teams.models import Agent, Team
@@ -90,6 +90,22 @@ def test_an_agents_own_interval_is_that_of_the_evaluations(lyon: Team) -> None:
     assert score.cell.agent == agent.pk
     assert score.interval is not None
     assert score.interval.method == Method.MEAN
+
+
+def test_five_evaluations_of_an_agent_are_shown_for_coaching_and_of_a_team_they_are_not(
+    lyon: Team,
+) -> None:
+    ada, bob = (builders.agent(team=lyon) for _ in range(2))
+    for agent, count in ((ada, 5), (bob, 4)):
+        for _ in range(count):
+            facts.evaluation(lyon, agent=agent, score_bp=8000)
+
+    agents = {r.cell.agent: r for r in figure("qa_score", by=("agent",))}
+    (whole,) = readings([find("qa_score")], Selection(DAY, DAY), now=NOW)
+
+    assert (agents[ada.pk].value, agents[ada.pk].standing) == (0.8, Standing.INDICATIVE)
+    assert agents[bob.pk].reason is Reason.BELOW_MINIMUM
+    assert whole.reason is Reason.BELOW_MINIMUM
 
 
 def scored_twice(lyon: Team, scores: list[tuple[int, int]], **values: object) -> None:
