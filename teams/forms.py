@@ -15,6 +15,7 @@ from teams.models import (
     ApiToken,
     Assignment,
     Customer,
+    DissatisfactionReason,
     Feed,
     Promise,
     Segment,
@@ -155,6 +156,12 @@ class TopicForm(RowForm):
                 _("This is a group with topics: move them first, there are two levels.")
             )
         return parent
+
+
+class DissatisfactionReasonForm(RowForm):
+    class Meta:
+        model = DissatisfactionReason
+        fields = ["name_en", "name_fr", "slug", "position"]
 
 
 class SegmentForm(RowForm):

@@ -81,6 +81,13 @@ class TopicTable(RowTable):
     parent = tables.Column(verbose_name=_("Group"))
 
 
+class DissatisfactionReasonTable(RowTable):
+    first = "position"
+    name = link("reasons_edit", verbose_name=_("Name"), orderable=False)
+    position = tables.Column(verbose_name=_("Position"))
+    slug = tables.Column(verbose_name=_("Short name"))
+
+
 class SegmentTable(RowTable):
     name = link("segments_edit", verbose_name=_("Name"))
     slug = tables.Column(verbose_name=_("Short name"))

@@ -103,6 +103,7 @@ def strangers(world: World) -> dict[str, dict[str, Any]]:
         "people": world.oscar.user,
         "promises": builders.promise(),
         "recipients": builders.recipient(orvane),
+        "reasons": facts.dissatisfaction_reason("private"),
         "segments": builders.segment("private"),
         "targets": builders.target(team=orvane),
         "events": builders.event(team=orvane),

@@ -16,12 +16,16 @@ from teams.models import (
     CostLine,
     Criterion,
     Deadline,
+    DissatisfactionReason,
     Evaluation,
+    Feed,
     Forecast,
+    Interaction,
     LabelledSample,
     Mark,
     RateCard,
     RateTier,
+    ReasonTold,
     Relationship,
     Rubric,
     Team,
@@ -182,6 +186,19 @@ def labelled(team: Team, **values: Any) -> LabelledSample:
     return saved(LabelledSample(team=team, **given | values))
 
 
+def dissatisfaction_reason(slug: str = "waiting", **values: Any) -> DissatisfactionReason:
+    given = {"name_en": slug.title(), "name_fr": slug.title()}
+    return builders.named(DissatisfactionReason, slug, **given | values)
+
+
+def reason_told(
+    contact: Interaction, slug: str = "waiting", *, feed: Feed | None = None, **values: Any
+) -> ReasonTold:
+    """By a person, here, unless a feed or a classifier is named."""
+    reason = dissatisfaction_reason(slug)
+    return saved(ReasonTold(interaction=contact, reason=reason, feed=feed, **values))
+
+
 def answers(team: Team, instrument: str = "csat", **values: Any) -> AnswerCount:
     """Counts by score as `score_5=3`; those answered are their sum."""
     total = sum(n for name, n in values.items() if name.startswith("score_"))
@@ -217,6 +234,7 @@ def one_of_each(team: Team) -> None:
     visit(team)
     forecast(team)
     labelled(team)
+    reason_told(builders.interaction(builders.leg(team)))
     cost(team)
     rate_card(team)
     calendar_use(team=team)

@@ -50,6 +50,7 @@ from teams.models import (
     Leg,
     Mark,
     OutgoingMail,
+    ReasonTold,
     Team,
     Visit,
 )
@@ -95,6 +96,7 @@ OWNED: dict[type[models.Model], str] = {
     Mark: "evaluation__team",
     OutgoingMail: "team",
     Paper: "team",
+    ReasonTold: "interaction__legs__team",
     Recipient: "team",
     Scorecard: "team",
     Team: "pk",

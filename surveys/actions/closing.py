@@ -7,6 +7,7 @@ from django.db import transaction
 
 from surveys.models import FollowUp, FollowUpNote
 from surveys.models.followups import FollowUpCause, FollowUpOutcome, FollowUpState
+from teams.actions import reasons
 from teams.models import User
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def close(
     row.state, row.outcome, row.closed_at = FollowUpState.DONE, outcome, now
     row.owner, row.cause = row.owner or by, cause
     row.save(update_fields=["state", "outcome", "cause", "closed_at", "owner"])
+    _tell(row)
     if text:
         FollowUpNote.objects.create(follow_up=row, by=by, at=now, text=text)
     log.info("follow-up %s closed by user %s: %s", row.pk, by.pk, outcome)
@@ -66,8 +68,15 @@ def reopen(*, by: User, follow_up: FollowUp) -> bool:
     row.state, row.outcome, row.closed_at = FollowUpState.OPEN, FollowUpOutcome.NONE, None
     row.cause = FollowUpCause.NONE
     row.save(update_fields=["state", "outcome", "cause", "closed_at"])
+    _tell(row)
     log.info("follow-up %s opened again by user %s", row.pk, by.pk)
     return True
+
+
+def _tell(row: FollowUp) -> None:
+    """The cause is a reason for dissatisfaction that a person told of the contact."""
+    if contact := row.answer.contact_id:
+        reasons.tell({contact: row.cause})
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:

@@ -21,6 +21,7 @@ from teams.models.labelled import LabelledSample
 from teams.models.ledger import Job, OutgoingMail
 from teams.models.people import ApiToken, Membership, User
 from teams.models.quality import Criterion, Evaluation, Mark, Rubric
+from teams.models.reasons import DissatisfactionReason, ReasonTold
 from teams.models.relations import Relationship
 from teams.models.saved import SavedView
 from teams.models.taxonomy import Channel, Promise, Segment, Topic
@@ -49,6 +50,7 @@ __all__ = [
     "Criterion",
     "Customer",
     "Deadline",
+    "DissatisfactionReason",
     "Evaluation",
     "ExchangeRate",
     "Export",
@@ -66,6 +68,7 @@ __all__ = [
     "Promise",
     "RateCard",
     "RateTier",
+    "ReasonTold",
     "Reject",
     "Relationship",
     "Rubric",

@@ -12,6 +12,7 @@ from teams.models import (
     ApiToken,
     Assignment,
     Customer,
+    DissatisfactionReason,
     Import,
     Membership,
     Promise,
@@ -90,6 +91,10 @@ def promises() -> QuerySet[Promise]:
 def topics() -> QuerySet[Topic]:
     """All but the row of what has no topic."""
     return Topic.objects.exclude(slug=UNKNOWN).select_related("parent")
+
+
+def dissatisfaction_reasons() -> QuerySet[DissatisfactionReason]:
+    return DissatisfactionReason.objects.order_by("position", "slug")
 
 
 def segments() -> QuerySet[Segment]:

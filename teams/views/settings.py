@@ -15,6 +15,7 @@ from teams.models import (
     Agent,
     Assignment,
     Customer,
+    DissatisfactionReason,
     Feed,
     Promise,
     Segment,
@@ -118,6 +119,18 @@ SEGMENTS: Final = Desk(
     form=forms.SegmentForm,
     model=Segment,
 )
+REASONS: Final = Desk(
+    code="reasons",
+    title=_("Reasons for dissatisfaction"),
+    new=_("Add a reason"),
+    permission=Permission.MANAGE_SETTINGS,
+    rows=directory.dissatisfaction_reasons,
+    search=("name_en", "name_fr", "slug"),
+    table=tables.DissatisfactionReasonTable,
+    form=forms.DissatisfactionReasonForm,
+    model=DissatisfactionReason,
+    hint=_("Files tell a reason by its short name. One that was told stays."),
+)
 FEEDS: Final = Desk(
     code="feeds",
     title=_("Sources"),
@@ -155,7 +168,8 @@ PEOPLE: Final = Desk(
     row_name="user",
 )
 DESKS: Final = (
-    TEAMS, VENDORS, AGENTS, ASSIGNMENTS, PEOPLE, CUSTOMERS, TOPICS, SEGMENTS, FEEDS, PROMISES,
+    TEAMS, VENDORS, AGENTS, ASSIGNMENTS, PEOPLE, CUSTOMERS, TOPICS, SEGMENTS, REASONS, FEEDS,
+    PROMISES,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from surveys.actions import closing
 from surveys.models import FollowUp, FollowUpNote
 from surveys.models.followups import FollowUpOutcome
 from surveys.queries import followups
-from teams.models import Team
+from teams.models import ChangedDay, ReasonTold, Team
 from tests import builders, questionnaires
 from tests.builders import NOON
 from tests.world import World
@@ -203,3 +203,25 @@ def test_a_vendor_works_on_none(world: World) -> None:
 
     assert world.ana.client.get(ADDRESS).status_code == 403
     assert world.ana.client.get(f"{ADDRESS}{row.pk}/").status_code == 403
+
+
+def test_the_cause_counts_as_a_reason_told_of_the_contact_until_it_is_taken_up_again(
+    world: World,
+) -> None:
+    contact = builders.interaction(builders.leg(world.lyon))
+    asked = questionnaires.invitation(world.lyon)
+    row = questionnaires.follow_up(questionnaires.answer(asked, score=1, interaction=contact))
+
+    world.max.client.post(
+        f"{ADDRESS}{row.pk}/close/", {"outcome": "won_back", "cause": "process", "text": ""}
+    )
+    with scopes_disabled():
+        told = ReasonTold.objects.filter(feed=None, classifier="")
+        found = list(told.values_list("interaction_id", "reason__slug"))
+        assert found == [(contact.pk, "process")]
+
+    world.max.client.post(f"{ADDRESS}{row.pk}/reopen/")
+    with scopes_disabled():
+        assert not ReasonTold.objects.exists()
+    changed = ChangedDay.objects.get(source="reasons")
+    assert changed.counter == 2

@@ -21,6 +21,7 @@ LISTS = [
     "/settings/targets/",
     "/settings/topics/",
     "/settings/segments/",
+    "/settings/reasons/",
     "/settings/customers/",
     "/settings/feeds/",
     "/settings/promises/",

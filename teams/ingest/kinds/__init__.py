@@ -13,6 +13,7 @@ from teams.ingest.kinds.intervals import INTERVALS
 from teams.ingest.kinds.labelled import LABELLED
 from teams.ingest.kinds.quality import CRITERIA, EVALUATIONS
 from teams.ingest.kinds.ratecards import RATE_CARDS
+from teams.ingest.kinds.reasons import REASONS
 from teams.ingest.kinds.relationships import RELATIONSHIPS
 from teams.ingest.kinds.visits import VISITS
 from teams.ingest.kinds.worktime import SHIFTS, STATES
@@ -22,5 +23,5 @@ from teams.ingest.schemas import Schema
 SCHEMAS: Final[list[Schema]] = [
     INTERACTIONS, CASES, EVENTS, DEADLINES, SHIFTS, STATES, INTERVALS, CRITERIA, EVALUATIONS,
     COSTS, RATES, RATE_CARDS, VISITS, RELATIONSHIPS, FORECASTS, ANSWERS, CUSTOMERS, LABELLED,
-    AGENTS,
+    AGENTS, REASONS,
 ]  # fmt: skip
