@@ -190,6 +190,7 @@ def heading(wanted: Wanted, agent: str) -> str:
     parts = [
         team_name(wanted.team) if wanted.team else "",
         agent,
+        str(wanted.reason or ""),
         " + ".join(map(str, wanted.channels)) or _("all channels"),
         " + ".join(map(str, wanted.topics)) or _("all topics"),
         formats.period(wanted.period.start, wanted.period.end),

@@ -47,7 +47,7 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     adds = {f"x_{n}": expression(snapshot, n) for n in measures(snapshot)}
     sql, params = facts(snapshot, first, last, zone, adds, with_strata=True)
     sums = ", ".join(f"coalesce(sum(x_{name}), 0) AS m_{name}" for name in measures(snapshot))
-    grain, places, group = _grouped(snapshot.fine)
+    grain, places, group = _grouped(snapshot)
     fine = _temporary(
         "fine",
         f"SELECT {grain} AS grain, day, {places}, {sums} FROM ({sql}) AS fact {group}",
@@ -59,10 +59,11 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     return [*fine, merge(snapshot, key, names, parts, "true", first, last)]
 
 
-def _grouped(grains: Sequence[Grain]) -> tuple[str, str, str]:
+def _grouped(snapshot: type[Snapshot]) -> tuple[str, str, str]:
     """What tells the grains apart in the result, their places, and the GROUP BY of all."""
+    grains = snapshot.fine
     cells = [_cell(grain) for grain in grains]
-    known = dict.fromkeys((*PLACES, *STRATA))
+    known = dict.fromkeys((*PLACES, *STRATA, *snapshot.beside))
     every = [f"d_{name}" for name in known if any(name in DIMENSIONS[g] for g in grains)]
     places = ", ".join(every)
     # One grain may be read in parallel; several together cost hardly more than one.

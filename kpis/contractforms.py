@@ -105,6 +105,12 @@ class TermsForm(RowForm):
         return values
 
 
+NO_CLAUSE = _(
+    "No contract can rest on it: choose a KPI of the list. What a classifier says of customers’"
+    " words is never contractual."
+)
+
+
 class ClauseForm(RowForm):
     kpi = forms.ChoiceField(
         label=_("KPI"),
@@ -138,7 +144,9 @@ class ClauseForm(RowForm):
         super().__init__(*args, **options)
         choice = self.fields["kpi"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in catalogue.CATALOGUE)]
+        offered = filter(catalogue.is_contractual, catalogue.CATALOGUE)
+        choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in offered)]
+        choice.error_messages["invalid_choice"] = NO_CLAUSE
         self.offer("topic", directory.topics())
         self.offer("segment", directory.segments())
         for name in ("weight", "floor", "threshold", "target", "stretch", "pool", "bonus"):

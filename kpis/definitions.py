@@ -1,6 +1,6 @@
 """What a KPI is made of. Nothing here runs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -137,6 +137,7 @@ class Kpi:
     variant: str = ""
     abbreviation: Text | None = None
     denominator: Total | None = None
+    apart: Total | None = None  # the numerator of one reason, of what is kept by reason
     estimate: Estimate = Estimate.RATIO
     minimum: Minimum = PROPORTION
     matures_after: timedelta = timedelta(0)
@@ -173,6 +174,11 @@ class Kpi:
     def base_snapshot(self) -> "type[Snapshot]":
         """Where the denominator comes from; mostly where the numerator does."""
         return self.denominator.snapshot if self.denominator else self.snapshot
+
+    @property
+    def of_one_reason(self) -> "Kpi":
+        """The same, with the numerator of one reason for that of all."""
+        return replace(self, numerator=self.apart) if self.apart else self
 
     @property
     def shared(self) -> str:

@@ -18,7 +18,7 @@ from kpis.periods import EARLIEST, LATEST, Period, Preset
 from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Selection
 from kpis.sections import team_name, topic_name
-from teams.models import Channel, Team, Topic
+from teams.models import Channel, DissatisfactionReason, Team, Topic
 
 # Without a figure, all that was recorded.
 EVERYTHING: Final = "channel_volume:records"
@@ -40,6 +40,7 @@ class Wanted:
     beyond: Mark | None
     is_newest_first: bool
     given: dict[str, str | list[str]]
+    reason: DissatisfactionReason | None = None  # for dissatisfaction, of lists of one
 
     def query(self, **changes: str) -> str:
         """The address of the same list, from its beginning, but for what changes."""
@@ -77,6 +78,7 @@ class DrillForm(SelectionForm):
     team = forms.ChoiceField(label=_("Team"), required=False)
     agent = forms.IntegerField(required=False, min_value=1, max_value=LARGEST - 1)
     alone = forms.BooleanField(required=False)
+    reason = forms.ChoiceField(required=False)
 
     def __init__(self, data: QueryDict, *, pickers: Pickers, today: date) -> None:
         given = data.copy()
@@ -87,6 +89,7 @@ class DrillForm(SelectionForm):
         self.choose("topic", _("All topics"), sorted(topics, key=lambda one: one[1].casefold()))
         segments = [(str(segment.pk), str(segment)) for segment in pickers.segments]
         self.choose("segment", _("All segments"), segments)
+        self.choose("reason", _("All reasons"), [(r.slug, str(r)) for r in pickers.reasons])
         shown = dict.fromkeys([*catalogue.defaults(), *self._asked()])
         names = [(kpi.key, str(kpi.name)) for kpi in shown if kpi.key != EVERYTHING]
         self.choose("kpi", _("Everything recorded"), names)
@@ -101,6 +104,9 @@ class DrillForm(SelectionForm):
         given = self.cleaned_data
         period: Period = given["days"]
         kpi = catalogue.find(given["kpi"] or EVERYTHING).in_force(period.end)
+        named = (one for one in self.pickers.reasons if one.slug == given["reason"])
+        reason = next(named, None) if kpi.apart else None
+        kpi = kpi.of_one_reason if reason else kpi
         offered = sides(kpi)
         side = Side(given["side"]) if given["side"] else offered[0]
         team = self.pickers.team(given["team"])
@@ -124,6 +130,8 @@ class DrillForm(SelectionForm):
                 topics=tuple(pk for topic in topics for pk in self._within(topic)),
                 segments=tuple(map(int, self.named("segment"))),
                 agents=(given["agent"],) if given["agent"] else self.agents,
+                # The denominator is the same for every reason.
+                reasons=(reason.pk,) if reason and side is Side.NUMERATOR else (),
             ),
             period=period,
             team=team,
@@ -132,6 +140,7 @@ class DrillForm(SelectionForm):
             beyond=before or after,
             is_newest_first=before is not None or after is None,
             given=self._given(kpi, period),
+            reason=reason,
         )
 
     def _within(self, topic: Topic) -> tuple[int, ...]:
@@ -148,7 +157,7 @@ class DrillForm(SelectionForm):
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
             **{name: self.named(name) for name in ("channel", "topic", "segment", "tenure")},
-            **{name: given[name] for name in ("team", "agent")},
+            **{name: given[name] for name in ("team", "agent", "reason")},
             "alone": "1" if given["alone"] else "",
         }
         return {

@@ -24,6 +24,7 @@ from kpis.catalogue.overflow import OVERFLOW_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
+from kpis.catalogue.reasons import REASON_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
 from kpis.catalogue.recorded import RECORDED_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
@@ -75,7 +76,10 @@ FAMILIES: Final[Sequence[Family]] = (
     Family(
         "voice",
         _("Voice of customers and agents"),
-        (*SURVEY_KPIS, *STATED_FCR_KPIS, *EFFORT_KPIS, *RECOMMENDATION_KPIS, *SENTIMENT_KPIS),
+        (
+            *(*SURVEY_KPIS, *STATED_FCR_KPIS, *EFFORT_KPIS, *RECOMMENDATION_KPIS),
+            *(*SENTIMENT_KPIS, *REASON_KPIS),
+        ),
     ),
     Family("retention", _("Self-service and retention"), SELF_SERVICE_KPIS),
     Family("time", _("Agents' time"), (*AGENT_TIME_KPIS, *PRODUCTIVITY_KPIS)),

@@ -87,6 +87,8 @@ def keep_terms(*, by: User, version: ContractVersion, **values: Any) -> None:
 
 def keep_clause(*, by: User | None, clause: Clause, **values: Any) -> Clause:
     """Add a clause to a draft, or change it."""
+    if not catalogue.is_contractual(catalogue.find(values.get("kpi", clause.kpi))):
+        raise Refused(_("What a classifier says of customers’ words is never contractual."))
     with transaction.atomic():
         draft = _draft(clause.version)
         # A form has set the values of the row that it was given.

@@ -210,7 +210,8 @@ def _watermark(snapshot: type[Snapshot], now: datetime) -> datetime | None:
     found = [
         known
         for source in snapshot.sources
-        if (known := _known_until(source, now, is_monthly=snapshot.is_monthly)) is not None
+        if source not in snapshot.sporadic
+        and (known := _known_until(source, now, is_monthly=snapshot.is_monthly)) is not None
     ]
     return min(found, default=None)
 

@@ -20,6 +20,7 @@ from kpis.catalogue.overflow import OVERFLOW_KPIS
 from kpis.catalogue.productivity import PRODUCTIVITY_KPIS
 from kpis.catalogue.promises import PROMISE_KPIS
 from kpis.catalogue.quality import QUALITY_KPIS
+from kpis.catalogue.reasons import NEVER_CONTRACTUAL, REASON_KPIS
 from kpis.catalogue.recommendation import RECOMMENDATION_KPIS
 from kpis.catalogue.recorded import RECORDED_KPIS
 from kpis.catalogue.replies import REPLY_KPIS
@@ -58,6 +59,7 @@ CATALOGUE: tuple[Kpi, ...] = (
     *EFFORT_KPIS,
     *RECOMMENDATION_KPIS,
     *SENTIMENT_KPIS,
+    *REASON_KPIS,
     *SELF_SERVICE_KPIS,
     *AGENT_TIME_KPIS,
     *PRODUCTIVITY_KPIS,
@@ -119,6 +121,11 @@ def find(key: str) -> Kpi:
 
 # Names under which contracts know the default.
 DEFAULT_VARIANTS = {"service_level": "V6", "wait_time": "p50"}
+
+
+def is_contractual(kpi: Kpi) -> bool:
+    """Whether money may depend on it: a classifier errs, and unlike on each team."""
+    return kpi.code not in NEVER_CONTRACTUAL
 
 
 def headlines() -> tuple[Kpi, ...]:

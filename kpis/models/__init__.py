@@ -33,6 +33,7 @@ from kpis.models.histograms import DurationHistogram
 from kpis.models.intervals import IntervalSnapshot, MissedSnapshot
 from kpis.models.outcomes import CaseSnapshot, ContactSnapshot, RoutingSnapshot
 from kpis.models.quality import EvaluationSnapshot
+from kpis.models.reasons import DissatisfactionSnapshot, ReasonSnapshot
 from kpis.models.refreshes import Rebuild, Refresh
 from kpis.models.resolution import AgentIssueSnapshot, LongResolutionSnapshot, ResolutionSnapshot
 from kpis.models.retention import RetentionSnapshot
@@ -69,6 +70,8 @@ SNAPSHOTS: tuple[type[Snapshot], ...] = (
     IntervalSnapshot,
     MissedSnapshot,
     ContactedCaseSnapshot,
+    DissatisfactionSnapshot,
+    ReasonSnapshot,
 )
 
 __all__ = [
@@ -92,6 +95,7 @@ __all__ = [
     "DeadlineSnapshot",
     "Dispute",
     "DisputeNote",
+    "DissatisfactionSnapshot",
     "DueReplySnapshot",
     "DurationHistogram",
     "EvaluationSnapshot",
@@ -109,6 +113,7 @@ __all__ = [
     "OpenedCaseSnapshot",
     "Paper",
     "QueueSnapshot",
+    "ReasonSnapshot",
     "Rebuild",
     "Recipient",
     "Refresh",

@@ -29,6 +29,8 @@ class Grain(models.IntegerChoices):
     STRATA = 11
     MONTH_STRATA = 12
     YEAR_STRATA = 13
+    REASON = 14
+    TEAM_REASON = 15
 
 
 STRATA = ("team", "channel", "group", "segment", "language", "band")
@@ -50,6 +52,9 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.MONTH_STRATA: STRATA,
     # Strata have six times as many cells as the mix has: closed years are added up, too.
     Grain.YEAR_STRATA: STRATA,
+    # For dissatisfaction.
+    Grain.REASON: ("team", "channel", "topic", "segment", "reason"),
+    Grain.TEAM_REASON: ("team", "reason"),
 }
 # Where dimensions stand that have no column of their own.
 STANDS_IN = {"group": "topic", "band": "hour"}
@@ -101,6 +106,8 @@ class Snapshot(models.Model):
     sources: ClassVar[tuple[str, ...]] = ("interactions",)
     # Of these, changes on whatever day touch every day.
     timeless: ClassVar[tuple[str, ...]] = ()
+    # Of these, whose silence says nothing of how far the data go.
+    sporadic: ClassVar[tuple[str, ...]] = ()
     # Facts that have a day, not an instant.
     is_dated: ClassVar[bool] = False
     # Facts of a month, on its first day.

@@ -21,6 +21,7 @@ from teams.models import (
     Forecast,
     Interaction,
     Leg,
+    ReasonTold,
     Visit,
 )
 from teams.models.answers import Instrument
@@ -120,6 +121,13 @@ def _interactions(keys: Sequence[int]) -> dict[int, Line]:
         )
         for row in rows
     }
+
+
+def _reasons(keys: Sequence[int]) -> dict[int, Line]:
+    """A reason that was told stands for its contact."""
+    contacts = dict(ReasonTold.objects.filter(pk__in=keys).values_list("pk", "interaction_id"))
+    known = _interactions(list(contacts.values()))
+    return {key: known[contact] for key, contact in contacts.items() if contact in known}
 
 
 def _cases(keys: Sequence[int]) -> dict[int, Line]:
@@ -233,6 +241,7 @@ OF_CONTACTS: Final = Kind(_("Contact"), (*MIX, "agent", "wait", "handle", "outco
 OF_LEGS: Final = Kind(OF_CONTACTS.called, OF_CONTACTS.columns, _legs)
 OF_CASES: Final = Kind(_("Case"), (*MIX, "agent", "outcome"), _cases)
 KINDS: Final = {
+    "ReasonSnapshot": Kind(OF_CONTACTS.called, OF_CONTACTS.columns, _reasons),
     "QueueSnapshot": OF_LEGS,
     "HandlingSnapshot": OF_LEGS,
     "ShareSnapshot": OF_LEGS,

@@ -4,14 +4,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Coalesce, JSONArray
 from django.shortcuts import get_object_or_404
 
 from kpis.models.outcomes import CASE_GAP
 from surveys.models import Answer, Invitation, NotAsked
 from surveys.queries.contacts import answered_elsewhere, asked_about, not_asked_about
-from teams.models import Case, Customer, Evaluation, Feed, Interaction, Leg
+from teams.models import (
+    Case,
+    Customer,
+    DissatisfactionReason,
+    Evaluation,
+    Feed,
+    Interaction,
+    Leg,
+    ReasonTold,
+)
 
 # As far as any repeat is counted.
 AROUND: Final = timedelta(days=30)
@@ -58,9 +68,22 @@ def whole(pk: int) -> Whole:
     )
 
 
+def reasons_told(contact: Interaction) -> list[tuple[str, str]]:
+    """Of a contact that `whole` read: each reason, and the classifier that told it or none."""
+    return [
+        (DissatisfactionReason(name_en=en, name_fr=fr).name, classifier)
+        for en, fr, classifier in getattr(contact, "told_", [])
+    ]
+
+
 def one(pk: int) -> Interaction:
     """Raises Http404 where the interaction is out of reach."""
-    found: Interaction = get_object_or_404(_contacts(), pk=pk)
+    told = ReasonTold.objects.filter(interaction=OuterRef("pk")).order_by(
+        "reason__position", "reason__slug", "classifier"
+    )
+    words = JSONArray("reason__name_en", "reason__name_fr", "classifier")
+    told_ = ArraySubquery(told.values_list(words, flat=True))
+    found: Interaction = get_object_or_404(_contacts().annotate(told_=told_), pk=pk)
     return found
 
 

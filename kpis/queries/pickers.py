@@ -14,7 +14,7 @@ from kpis.marks import TEAM_INKS, TeamMark
 from kpis.periods import Against, Period
 from kpis.queries.readings import Selection
 from kpis.queries.tenures import Tenure
-from teams.models import Channel, Segment, Team, Topic
+from teams.models import Channel, DissatisfactionReason, Segment, Team, Topic
 from teams.models.teams import TeamKind
 
 COLOURS = len(TEAM_INKS) - 1
@@ -29,6 +29,7 @@ class Pickers:
     channels: tuple[Channel, ...]
     topics: tuple[Topic, ...]
     segments: tuple[Segment, ...] = ()
+    reasons: tuple[DissatisfactionReason, ...] = ()  # for dissatisfaction
 
     @cached_property
     def groups(self) -> tuple[Topic, ...]:
@@ -71,15 +72,20 @@ def pickers() -> Pickers:
     segments = Segment.objects.order_by().values_list(
         Value("segment"), "pk", "slug", "name", "name", Value(0), nobody, nothing
     )
-    found: dict[str, list[Any]] = {"team": [], "channel": [], "topic": [], "segment": []}
+    reasons = DissatisfactionReason.objects.order_by().values_list(
+        Value("reason"), "pk", "slug", "name_en", "name_fr", "position", nobody, nothing
+    )
+    kinds = ("team", "channel", "topic", "segment", "reason")
+    found: dict[str, list[Any]] = {kind: [] for kind in kinds}
     # Topics first: the database learns from their parents what the others have nothing of.
-    for kind, *row in topics.union(teams, channels, segments, all=True):
+    for kind, *row in topics.union(teams, channels, segments, reasons, all=True):
         found[kind].append(_made(kind, *row))
     return Pickers(
         _in_order(found["team"]),
         tuple(sorted(found["channel"], key=lambda one: (one.position, one.code))),
         tuple(sorted(found["topic"], key=lambda one: (one.name.casefold(), one.pk))),
         tuple(sorted(found["segment"], key=lambda one: (one.name.casefold(), one.pk))),
+        tuple(sorted(found["reason"], key=lambda one: (one.position, one.slug))),
     )
 
 
@@ -105,11 +111,13 @@ def _made(
     position: int,
     parent: int | None,
     more: dict[str, Any] | None,
-) -> Team | Channel | Topic | Segment:
+) -> Team | Channel | Topic | Segment | DissatisfactionReason:
     if kind == "team":
         return Team(pk=pk, slug=code, name=en, **(more or {}))
     if kind == "channel":
         return Channel(pk=pk, code=code, name_en=en, name_fr=fr, position=position)
+    if kind == "reason":
+        return DissatisfactionReason(pk=pk, slug=code, name_en=en, name_fr=fr, position=position)
     if kind == "topic":
         return Topic(pk=pk, slug=code, name=en, parent_id=parent)
     return Segment(pk=pk, slug=code, name=en)

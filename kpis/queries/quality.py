@@ -86,7 +86,7 @@ def agreement(
     kpis: Sequence[Kpi], periods: Periods, filters: Filters, by: Sequence[str], now: datetime
 ) -> dict[str, dict[Key, Estimated] | None]:
     """How far two evaluators of the same contacts agree, over the evaluations themselves."""
-    if "hour" in by:
+    if {"hour", "reason"} & set(by):
         return {kpi.key: None for kpi in kpis}
     cells: defaultdict[Key, list[Pair]] = defaultdict(list)
     for pair in _pairs(periods, filters):
@@ -116,7 +116,7 @@ def _pairs(periods: Periods, filters: Filters) -> Iterator[Pair]:
         first, second = list(evaluations.values())[:2]
         yield Pair(
             day=first.contact_at.astimezone(zone).date(),
-            places={n: getattr(first, f"{n}_id") for n in PLACES if n != "hour"},
+            places={n: getattr(first, f"{n}_id") for n in PLACES if hasattr(first, f"{n}_id")},
             scores=(first.score_bp, second.score_bp),
             fails=(_has_failed(first), _has_failed(second)),
         )

@@ -30,6 +30,7 @@ class Selection:
     topics: tuple[int, ...] = ()
     segments: tuple[int, ...] = ()
     agents: tuple[int, ...] = ()
+    reasons: tuple[int, ...] = ()  # for dissatisfaction: of lists of facts alone
 
     @property
     def is_of_all(self) -> bool:
@@ -44,6 +45,7 @@ class Selection:
             "topic": self.topics,
             "segment": self.segments,
             "agent": self.agents,
+            **({"reason": self.reasons} if self.reasons else {}),
         }
 
 
@@ -56,6 +58,7 @@ class Cell:
     channel: int | None = None
     topic: int | None = None
     segment: int | None = None
+    reason: int | None = None  # for dissatisfaction
     day: date | None = None  # or the first of the week or month
     hour: int | None = None
     weekday: int | None = None  # Monday is 1
@@ -88,7 +91,7 @@ class Reading:
 def readings(
     kpis: Sequence[Kpi], selection: Selection, *, by: Sequence[str] = (), now: datetime
 ) -> list[Reading]:
-    """Read KPIs, told apart by any of team, agent, channel, topic, segment, hour, and a time.
+    """Read KPIs, told apart by any of team, agent, channel, topic, segment, hour, reason, a time.
 
     Ordered by cell, then as asked. Every KPI has a reading in every cell that any has, but a
     KPI not kept along a dimension has none there. One that the selection cannot narrow says so.
@@ -110,14 +113,47 @@ def over_periods(
 
     `known` spares a page that reads twice the second question of how far the data go.
     """
-    if unknown := set(by) - {*PLACES, *TIMES}:
-        raise ValueError(f"readings are not told apart by {', '.join(sorted(unknown))}")
-    every = list(dict.fromkeys(kpi.in_force(end) for _, end in periods for kpi in kpis))
+    (only,) = together([Ask(kpis, selection, periods, by)], now=now, known=known)
+    return only
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """KPIs of a selection over periods that do not overlap, told apart by what."""
+
+    kpis: Sequence[Kpi]
+    selection: Selection
+    periods: Periods
+    by: Sequence[str] = ()
+
+    @property
+    def versions(self) -> list[Kpi]:
+        """Those in force in any of the periods."""
+        return list(
+            dict.fromkeys(kpi.in_force(end) for _, end in self.periods for kpi in self.kpis)
+        )
+
+    @property
+    def question(self) -> Question:
+        if unknown := set(self.by) - {*PLACES, *TIMES}:
+            raise ValueError(f"readings are not told apart by {', '.join(sorted(unknown))}")
+        is_of_all = self.selection.is_of_all and not {"team", "agent"} & set(self.by)
+        filters = self.selection.filters
+        return Question(self.versions, self.periods, filters, self.by, is_of_all=is_of_all)
+
+
+def together(
+    asks: Sequence[Ask], *, now: datetime, known: Horizon | None = None
+) -> list[list[list[Reading]]]:
+    """What `over_periods` gives for each, all sums in one statement."""
+    questions = [ask.question for ask in asks]
+    every = [kpi for question in questions for kpi in question.kpis]
     known = known or horizon([s.__name__ for s in sums.by_snapshot(every)])
-    is_of_all = selection.is_of_all and not {"team", "agent"} & set(by)
-    question = Question(every, periods, selection.filters, by, is_of_all=is_of_all)
-    (sources,) = gather([question], months=known.months, now=now)
-    return told(kpis, question, sources, known=known, now=now)
+    found = gather(questions, months=known.months, now=now)
+    return [
+        told(ask.kpis, question, sources, known=known, now=now)
+        for ask, question, sources in zip(asks, questions, found, strict=True)
+    ]
 
 
 def with_sums(

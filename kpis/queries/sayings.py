@@ -14,6 +14,8 @@ from kpis.stats.verdicts import Verdict
 
 # Teams that know unlike shares of their customers miss unlike shares of the repeats.
 IDENTITY_GAP = 0.05
+# What rests on a classifier whose errors are not taken out.
+CLASSED = frozenset({"negative_sentiment_rate", "dissatisfaction_reason_share"})
 
 
 class Outcome(StrEnum):
@@ -90,7 +92,7 @@ def say(
         return Said(Outcome.NOT_COMPARABLE, Why.NO_DATA)
     if any(reading is not None and reading.reason is Reason.SHARED_QUEUE for reading in raw):
         return Said(Outcome.NOT_COMPARABLE, Why.SHARED_QUEUE)
-    if kpi.key == "negative_sentiment_rate":
+    if kpi.key in CLASSED:
         return Said(Outcome.NOT_COMPARABLE, Why.CLASSIFIER)
     if found.level is Level.REFUSED:
         return Said(Outcome.NOT_COMPARABLE, Why.LITTLE_OVERLAP)

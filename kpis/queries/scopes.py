@@ -5,7 +5,7 @@ from typing import Any
 
 from kpis.queries.readings import Cell
 from kpis.queries.sums import TIMES
-from teams.models import Agent, Channel, Segment, Team, Topic
+from teams.models import Agent, Channel, DissatisfactionReason, Segment, Team, Topic
 
 EVERYTHING = "all"
 UNKNOWN = "unknown"
@@ -15,6 +15,7 @@ NAMED: Mapping[str, tuple[Any, str]] = {
     "channel": (Channel, "code"),
     "topic": (Topic, "slug"),
     "segment": (Segment, "slug"),
+    "reason": (DissatisfactionReason, "slug"),
 }
 
 

@@ -6,7 +6,16 @@ from datetime import date, datetime
 
 from kpis.definitions import Estimate, Interval, Kpi, Reason
 from kpis.models.snapshots import Snapshot
-from kpis.queries import distributions, estimates, skewed, special, standings, stocks, sums
+from kpis.queries import (
+    distributions,
+    estimates,
+    reasoned,
+    skewed,
+    special,
+    standings,
+    stocks,
+    sums,
+)
 from kpis.queries.sums import Answer, Key
 from kpis.stats.quantiles import Counts
 
@@ -26,6 +35,10 @@ class Question:
     filters: dict[str, Sequence[int]]
     by: Sequence[str]
     is_of_all: bool = False
+
+    @property
+    def is_by_reason(self) -> bool:
+        return reasoned.REASON in self.by
 
     @property
     def summed(self) -> list[Kpi]:
@@ -57,8 +70,10 @@ class Sources:
 
     def has(self, kpi: Kpi) -> bool:
         """Whether the KPI is kept along what is asked for."""
-        if kpi.estimate is Estimate.SPECIAL:
+        if kpi.key in self.special:
             return self.special[kpi.key] is not None
+        if kpi.snapshot not in self._kept(kpi):
+            return False
         if kpi.estimate in standings.SHAPED and self.shapes is None:
             return False
         kept = self._kept(kpi)
@@ -74,7 +89,7 @@ class Sources:
     def estimate(self, kpi: Kpi, key: Key) -> estimates.Estimated:
         if not self.has(kpi):
             return estimates.Estimated(None, None, None, 0, 0, reason=Reason.NOT_KEPT)
-        if kpi.estimate is Estimate.SPECIAL:
+        if kpi.key in self.special:
             found = (self.special[kpi.key] or {}).get(key)
             return found or estimates.Estimated(None, 0, 0, 0, 0)
         kept = self._kept(kpi)
@@ -100,6 +115,14 @@ def gather(
     A third resamples small means that no model fits, where there are any.
     `months` are those whose distributions are added up.
     """
+    apart = [
+        reasoned.questions(one.kpis, one.periods, one.filters, one.by) if one.is_by_reason else []
+        for one in questions
+    ]
+    asked_for, questions = (
+        questions,
+        [replace(one, kpis=()) if one.is_by_reason else one for one in questions],
+    )
     summed = [sums.by_snapshot(one.summed) for one in questions]
     stocked = [_stocks(one) for one in questions]
     asked = [
@@ -110,6 +133,7 @@ def gather(
     asked += [stock.question for part in stocked for stock in part.values() if stock]
     own = [special.questions(one.special, one.periods, one.filters, one.by) for one in questions]
     asked += [question for part in own for question in part]
+    asked += [question for part in apart for question in part]
     answers = iter(sums.read_all(asked))
     told = [{snapshot: next(answers) for snapshot in part} for part in summed]
     standing = [
@@ -131,7 +155,7 @@ def gather(
     means = skewed.read(small, shapes[len(questions) :])
     found = []
     for n, one in enumerate(questions):
-        apart = special.read(
+        others = special.read(
             one.special,
             periods=one.periods,
             filters=one.filters,
@@ -140,8 +164,13 @@ def gather(
             now=now,
         )
         shaped = shapes[n] if one.kinds else {}
-        found.append(Sources(told[n], standing[n], shaped, apart, means[n]))
-    return found
+        found.append(Sources(told[n], standing[n], shaped, others, means[n]))
+    return [
+        replace(made, special=reasoned.shares(one.kpis, answers, one.by))
+        if one.is_by_reason
+        else made
+        for made, one in zip(found, asked_for, strict=True)
+    ]
 
 
 def _stocks(one: Question) -> dict[type[Snapshot], stocks.Stock | None]:

@@ -14,7 +14,7 @@ from kpis.compiler import add_up
 from kpis.definitions import Kpi, Method, Total
 from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 
-PLACES = ("team", "agent", "channel", "topic", "segment", "hour")
+PLACES = ("team", "agent", "channel", "topic", "segment", "hour", "reason")
 TIMES = ("day", "week", "month", "weekday")
 # Of what is no key of a row.
 TYPES = {"hour": "smallint", "day": "date", "week": "date", "month": "date", "weekday": "numeric"}

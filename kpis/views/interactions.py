@@ -1,5 +1,7 @@
 """Interactions: the facts behind any figure, found by their key, and one of them whole."""
 
+from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kpis import behind, figures, formats, timelines
+from kpis import behind, catalogue, figures, formats, timelines
 from kpis import counted as counting
 from kpis.drillform import DrillForm, Wanted
 from kpis.longlists import FACTS, Facts, refused
@@ -17,7 +19,7 @@ from kpis.queries import contacts, drilldown, names
 from kpis.queries.contacts import Whole
 from kpis.queries.drilldays import NotListed
 from kpis.queries.pickers import Pickers, marks, pickers
-from kpis.queries.readings import readings
+from kpis.queries.readings import Reading, readings
 from kpis.records import per_cent
 from kpis.sections import NO_GOALS
 from kpis.views import drawn
@@ -66,8 +68,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "heading": heading,
         "query": wanted.query(),
     }
-    (reading,) = readings([wanted.kpi], wanted.selection, now=now)
-    context["figure"] = figures.figure(reading, before={}, goals=NO_GOALS, channel=None)
+    if (reading := _reading(wanted, now)) is not None:
+        context["figure"] = figures.figure(reading, before={}, goals=NO_GOALS, channel=None)
     if why is None:
         context |= _list(wanted, offered)
     else:
@@ -75,6 +77,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not wanted.is_everything:
         context["title"] = _("Behind %(kpi)s") % {"kpi": wanted.kpi.name}
     return render(request, "kpis/behind.html", context)
+
+
+def _reading(wanted: Wanted, now: datetime) -> Reading | None:
+    """The figure; of a reason that nobody told in the period there is none."""
+    if wanted.reason is None:
+        (reading,) = readings([wanted.kpi], wanted.selection, now=now)
+        return reading
+    chosen = replace(wanted.selection, reasons=())
+    found = readings([catalogue.find(wanted.kpi.key)], chosen, by=("reason",), now=now)
+    return next((one for one in found if one.cell.reason == wanted.reason.pk), None)
 
 
 def _found(request: HttpRequest, key: str) -> HttpResponse:
@@ -198,6 +210,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "customer": _customer(contact, user),
         "timeline": timelines.timeline(found, marks()),
         "spans": _spans(found),
+        "reasons_told": contacts.reasons_told(contact),
         "around": [
             {
                 "contact": other,

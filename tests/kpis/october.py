@@ -17,7 +17,7 @@ from kpis.definitions import Kpi
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
 from kpis.queries.readings import Selection
 from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic, Vendor
-from tests import builders
+from tests import builders, facts
 from tests.builders import leg
 from tests.kpis import october_cases, october_money, october_work
 from tests.shelf import Shelf
@@ -149,7 +149,7 @@ def contact(
         elif at.second % 15 == 0:
             # The customer left a third queue.
             parts.append(leg(other, at=parts[-1].ended_at, wait=50, outcome="abandoned"))
-    builders.interaction(
+    told = builders.interaction(
         *parts,
         code=dice.choice(["phone", "chat"]),
         topic=dice.choice(topics),
@@ -162,6 +162,12 @@ def contact(
         arrived_at=at,
         ended_at=max(part.ended_at for part in parts) + timedelta(seconds=dice.choice([0, 3])),
     )
+    # Of some negative contacts, and of some that nobody classed; by two who tell the same of some.
+    for slug, every in (("waiting", 4), ("price", 5), ("agent", 7)):
+        if at.second % every == 0:
+            facts.reason_told(told, slug, classifier="moods 2.1", feed=told.feed)
+    if at.second % 20 == 0:
+        facts.reason_told(told, "waiting")
 
 
 def stay(

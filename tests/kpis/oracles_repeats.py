@@ -49,6 +49,7 @@ def handled(met: str, base: str) -> str:
     """
 
 
+REASONED = "id IN (SELECT interaction_id FROM teams_reasontold)"
 REPEAT_ORACLES = {
     **{f"fcr_rate:w{days}": shares(days * 24, SOLVED, "opens_issue") for days in (1, 3, 14, 30)},
     "fcr_rate:no_transfer": shares(WEEK, f"{SOLVED} AND transfers_n = 0", "opens_issue"),
@@ -64,4 +65,5 @@ REPEAT_ORACLES = {
     "negative_sentiment_rate": handled("sentiment = 'negative'", "sentiment <> ''"),
     "negative_sentiment_rate:corrected": handled("sentiment = 'negative'", "sentiment <> ''"),
     "negative_sentiment_rate:coverage": handled("sentiment <> ''", "true"),
+    "dissatisfaction_reason_share": handled(REASONED, f"sentiment = 'negative' OR {REASONED}"),
 }

@@ -1,13 +1,15 @@
-"""Clauses of costs: a vendor is told what it invoiced per contact, and nothing of our own costs."""
+"""Clauses of costs tell a vendor its invoice and nothing of ours; words of customers make none."""
 
 from decimal import Decimal
 
+import pytest
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from kpis.actions import scorecards
-from kpis.catalogue import find
+from kpis.actions import contracts, scorecards
+from kpis.catalogue import CATALOGUE, find
 from kpis.frozen import freeze
+from kpis.models import Clause
 from kpis.queries.readings import Selection, readings
 from teams.scope import Reach
 from tests import agreed, builders, facts
@@ -78,3 +80,19 @@ def test_the_form_says_what_of_costs_cannot_be_a_clause(world):
     assert "which no vendor sees" in said(vendors, LOADED)
     assert "Costs are booked for a whole team" in said(vendors, INVOICED, channel=phone)
     assert said(vendors, INVOICED) == said(own, LOADED) == ""
+
+
+@pytest.mark.parametrize("code", ["negative_sentiment_rate", "dissatisfaction_reason_share"])
+def test_what_a_classifier_says_is_never_a_clause(world, code):
+    draft = agreed.version(world.atlas, published_at=None)
+    keys = [kpi.key for kpi in CATALOGUE if kpi.code == code]
+
+    for key in keys:
+        answer = world.max.client.post(
+            reverse("clause_add", args=[draft.pk]), ANCHORS | {"kpi": key}
+        )
+        assert answer.status_code == 200
+        assert "words is never contractual" in answer.content.decode()
+        assert f'value="{key}"' not in answer.content.decode()
+        with scopes_disabled(), pytest.raises(contracts.Refused, match="never contractual"):
+            contracts.keep_clause(by=None, clause=Clause(version=draft), kpi=key)
