@@ -23,6 +23,7 @@ from surveys.models.followups import FollowUpCause, FollowUpOutcome, FollowUpSta
 from surveys.models.invitations import InvitationState
 from surveys.synthetic.phrases import COMMENTS, NOTES
 from surveys.synthetic.programmes import CAUSES
+from teams.actions import reasons
 
 AT_ONCE: Final = 5000
 WAITING: Final = (InvitationState.QUEUED, InvitationState.AWAITING_RETRY)
@@ -192,6 +193,13 @@ def _follow_up(low: Sequence[Reply], until: datetime) -> None:
         made.append(follow_up)
     FollowUp.objects.bulk_create(made)
     FollowUpNote.objects.bulk_create(notes)
+    reasons.tell(
+        {
+            one.invitation.interaction_id: follow_up.cause
+            for one, follow_up in zip(low, made, strict=True)
+            if follow_up.cause and one.invitation.interaction_id
+        }
+    )
 
 
 def _outcome(luck: float) -> FollowUpOutcome:

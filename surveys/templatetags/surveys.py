@@ -15,6 +15,7 @@ register = template.Library()
 TABS: Final = (
     (_("Programmes"), "surveys", Permission.READ_REPORTS),
     (_("Comments"), "comments", Permission.READ_COMMENTS),
+    (_("Reasons"), "reasons", Permission.READ_REPORTS),
     (_("Follow-ups"), "follow_ups", Permission.WORK_FOLLOW_UPS),
     (_("Who is asked"), "asking", Permission.READ_REPORTS),
     (_("Call sheet"), "calls", Permission.ASK_BY_PHONE),

@@ -23,6 +23,7 @@ CREATE TABLE leg AS
 SELECT contact, channel, direction = 'inbound' AS is_inbound, nullif(topic, '') AS topic,
     nullif(segment, '') AS segment, nullif(customer, '') AS customer, excluded = 'yes' AS is_out,
     arrived_at::TIMESTAMP AS arrived_at, ended_at::TIMESTAMP AS ended_at,
+    nullif(mood, '') AS mood,
     nullif(resolved_at, '')::TIMESTAMP AS resolved_at, nullif(rating, '')::INTEGER AS rating,
     leg::INTEGER AS leg, nullif(team, '') AS team, nullif(agent, '') AS agent, kind, outcome,
     nullif(queued_at, '')::TIMESTAMP AS queued_at,
@@ -35,7 +36,8 @@ FROM read_csv(?, header = true, all_varchar = true, nullstr = '\x01')
 CONTACTS: Final = """
 CREATE TABLE contact AS
 SELECT contact, any_value(channel) AS channel, any_value(is_inbound) AS is_inbound,
-    any_value(is_out) AS is_out, any_value(topic) AS topic, any_value(segment) AS segment,
+    any_value(is_out) AS is_out,
+    any_value(mood) AS mood, any_value(topic) AS topic, any_value(segment) AS segment,
     any_value(customer) AS customer, min(arrived_at) AS arrived_at, max(ended_at) AS ended_at,
     max(resolved_at) AS resolved_at, max(rating) AS rating, arg_min(team, leg) AS first_team,
     arg_max(team, leg) AS last_team, arg_max(agent, leg) AS last_agent,

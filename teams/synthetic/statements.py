@@ -3,6 +3,7 @@
 from typing import Final
 
 from teams.synthetic.clients import ANSWERS, CUSTOMERS
+from teams.synthetic.motives import REASONS
 from teams.synthetic.shifts import AGENTS, SHIFTS, STATES
 
 END: Final = "(SELECT max(ended_at) FROM contact)"
@@ -235,4 +236,5 @@ EXPORTS: Final = {
     "answers": ANSWERS,
     "customers": CUSTOMERS,
     "labelled": LABELLED,
+    "reasons": REASONS,
 }
