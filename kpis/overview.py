@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kpis import attention, catalogue, sections
+from kpis import attention, catalogue, recurrences, sections
 from kpis.attention import Item, Seen
 from kpis.figures import figure
 from kpis.marks import spark_for
 from kpis.periods import Period
-from kpis.queries import changes, targets
+from kpis.queries import changes, recurring, targets
 from kpis.queries.pickers import Choice, Pickers
-from kpis.queries.readings import Reading, over_periods
+from kpis.queries.readings import Ask, Reading, together
 from kpis.queries.targets import Goals
 from kpis.states import judge
 from kpis.tables import Head, OverviewTable, Row
@@ -41,6 +41,7 @@ class Overview:
     worse: list[Item]
     better: list[Item]
     missing: list[Item]
+    recurring: list[Item]
     contacts_n: int
     teams_n: int
     as_of: datetime | None
@@ -52,20 +53,17 @@ class Overview:
 
     @property
     def is_calm(self) -> bool:
-        return not (self.misses or self.worse or self.missing)
+        return not (self.misses or self.worse or self.missing or self.recurring)
 
 
 def overview(choice: Choice, pickers: Pickers, *, now: datetime) -> Overview:
     """One period and the five before it, at the cost of one."""
     kpis = [catalogue.find(key) for key in (*SHOWN, *WATCHED)]
     periods = line(choice.period)
-    found = over_periods(
-        kpis,
-        choice.selection(),
-        [(period.start, period.end) for period in periods],
-        by=("team",),
-        now=now,
-    )
+    selection = choice.selection()
+    spans = [(period.start, period.end) for period in periods]
+    main = Ask(kpis, selection, spans, ("team",))
+    found, *told = together([main, *recurring.asks(selection, by_team=True)], now=now)
     parts = [sections.by_team(part) for part in found]
     teams = [
         team
@@ -101,6 +99,7 @@ def overview(choice: Choice, pickers: Pickers, *, now: datetime) -> Overview:
         worse=worse,
         better=better,
         missing=attention.missing(seen),
+        recurring=recurrences.attention(recurring.tellings(told), choice, pickers),
         contacts_n=sum(r.n for r in readings if r.kpi.key == sections.VOLUME),
         teams_n=len(teams),
         as_of=max((r.as_of for r in readings if r.as_of is not None), default=None),

@@ -16,7 +16,14 @@ PAGES = (
         "/records/days/",
         "/interactions/",
     ),
-    *("/glossary/", "/views/", "/scorecards/", "/surveys/asking/", "/charts/trend/"),
+    *(
+        "/glossary/",
+        "/views/",
+        "/scorecards/",
+        "/surveys/asking/",
+        "/surveys/reasons/",
+        "/charts/trend/",
+    ),
 )
 OF_TEAM = ("", "mix/", "agents/", "funnel/", "control/", "backlog/", "costs/", "comments/")
 
