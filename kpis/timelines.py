@@ -49,7 +49,8 @@ class Timeline:
 
 def timeline(found: Whole, marks: dict[int, TeamMark]) -> Timeline:
     """Legs in their order, with a place for each that is hidden."""
-    opens = found.contact.arrived_at
+    # Whoever calls a customer dials before the contact begins.
+    opens = min([found.contact.arrived_at, *(_rang(leg) for leg in found.legs)])
     closes = max([found.contact.ended_at, *(_end(leg) for leg in found.legs)])
     span = max((closes - opens).total_seconds(), 1.0)
     lanes: list[Lane] = []
@@ -86,15 +87,20 @@ def _end(leg: Leg) -> datetime:
     return leg.ended_at + timedelta(milliseconds=leg.wrap_up_ms or 0)
 
 
+def _rang(leg: Leg) -> datetime:
+    """When it began to ring, or was dialled: last, and within the wait where there is one."""
+    turns = leg.answered_at or leg.ended_at
+    rang = turns - timedelta(milliseconds=(leg.ring_ms or 0) + (leg.dial_ms or 0))
+    return rang if leg.enqueued_at is None else max(rang, leg.enqueued_at)
+
+
 def _parts(leg: Leg, opens: datetime, span: float) -> list[Part]:
     """Wait, ring, talk, hold and after-call work; where in the talk the holds were is not told."""
     found = []
     turns = leg.answered_at or leg.ended_at
     if leg.enqueued_at:
         found.append((leg.enqueued_at, turns, "wait"))
-    # It rang last, or was dialled: within the axis, and within the wait where there is one.
-    rang = turns - timedelta(milliseconds=(leg.ring_ms or 0) + (leg.dial_ms or 0))
-    found.append((max(rang, leg.enqueued_at or opens), turns, "ring"))
+    found.append((_rang(leg), turns, "ring"))
     if leg.answered_at:
         hold = timedelta(milliseconds=min(leg.hold_ms or 0, _ms(leg.ended_at - leg.answered_at)))
         found.append((leg.answered_at, leg.ended_at - hold, "talk"))

@@ -42,6 +42,19 @@ def test_a_contact_says_its_language_where_it_is_known(world: World) -> None:
     assert "<dt>Language</dt>" not in text(world.max.client.get(f"/interactions/{silent.pk}/"))
 
 
+def test_the_way_of_a_call_made_begins_where_it_was_dialled(world: World) -> None:
+    call = leg(world.lyon, wait=0, is_queued=False, dial_ms=30_000)
+    made = builders.interaction(call, direction="outbound")
+    taken = builders.interaction(leg(world.lyon, wait=40, ring_ms=10_000, talk=160, wrap_up=0))
+
+    dialled = text(world.max.client.get(f"/interactions/{made.pk}/"))
+    rung = text(world.max.client.get(f"/interactions/{taken.pk}/"))
+
+    assert 'rect class="ring" x="0.0"' in dialled
+    # The last 10 of 40 s of wait, of 200 s.
+    assert 'rect class="ring" x="150.0" width="50.0"' in rung
+
+
 def test_a_contact_names_its_repeats_its_case_its_evaluation_and_not_its_customer(world: World):
     contact = handed_on()
     with scopes_disabled():
