@@ -9,8 +9,8 @@ from teams.ingest.staging import one, run
 # Values of an interaction that the file gives, beside its keys.
 SAID: Final = (
     "channel_id", "topic_id", "segment_id", "customer_id", "direction", "arrived_at", "ended_at",
-    "resolved_at", "rating", "version_at", "is_excluded", "case_reference", "sentiment", "language",
-    "menu_ms",
+    "resolved_at", "rating", "version_at", "is_excluded", "case_reference", "sentiment",
+    "classifier", "language", "menu_ms",
 )  # fmt: skip
 # What is stamped from its legs.
 STAMPED: Final = (
@@ -132,7 +132,9 @@ def _contacts() -> str:
             max(resolved_at) AS resolved_at, max(rating) AS rating,
             max(version_at) AS version_at, bool_or(is_excluded) AS is_excluded,
             coalesce(max(case_reference), '') AS case_reference,
-            coalesce(max(sentiment), '') AS sentiment, {SPOKE} AS language, max(menu_ms) AS menu_ms,
+            coalesce(max(sentiment), '') AS sentiment,
+            coalesce(max(classifier) FILTER (WHERE sentiment <> ''), '') AS classifier,
+            {SPOKE} AS language, max(menu_ms) AS menu_ms,
             (min(sequence * {ROOM} + team_id) %% {ROOM}) AS first_team_id,
             (max(sequence * {ROOM} + team_id) %% {ROOM}) AS last_team_id,
             CASE WHEN min(team_id) = max(team_id) THEN min(team_id) ELSE %s END AS sole_team_id,
@@ -158,7 +160,8 @@ def _contacts() -> str:
                 rating, version_at, is_excluded, outcome, kind, is_transfer, talk_ms, hold_ms,
                 wrap_up_ms, ring_ms, {WAIT} AS wait_ms, {SPOKEN} AS spoken_ms, enqueued_at,
                 answered_at, leg_ended_at, consult_ms, transfer_kind, left_on_hold, case_reference,
-                sentiment, menu_ms, is_shared, staged.language, cu.language AS customer_language
+                sentiment, classifier, menu_ms, is_shared, staged.language,
+                cu.language AS customer_language
             FROM pg_temp.staged
             JOIN pg_temp.channels AS ch ON ch.name = staged.channel
             CROSS JOIN (SELECT id FROM teams_topic WHERE slug = 'unknown') AS unknown_topic

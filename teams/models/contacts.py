@@ -52,6 +52,10 @@ class Interaction(models.Model):
         max_length=8, blank=True, default="", db_default="", choices=Sentiment,
         help_text=_("What the source's classifier made of its words."),
     )  # fmt: skip
+    classifier = models.CharField(
+        max_length=100, blank=True, default="", db_default="",
+        help_text=_("Of its sentiment: the classifier's name and version."),
+    )  # fmt: skip
     language = models.CharField(
         max_length=8, blank=True, default="", db_default="",
         help_text=_("ISO 639 code of what was spoken or written; empty: unknown."),

@@ -161,6 +161,7 @@ def _interactions(
         "ring_ms": integers(stamps.ring, null=NONE),
         "menu_ms": integers(block.details.menu, null=NONE),
         "sentiment": words(("", *SENTIMENTS), block.details.sentiment + 1),
+        "classifier": words(("", "moods 2.1"), block.details.sentiment >= 0),
         "language": words(("", *people.LANGUAGES), is_known * (1 + languages[contacts.customer])),
         "access": words(ACCESSES, stamps.access),
         "warm_transfers_n": integers(stamps.warm_transfers_n, width=2),

@@ -32,6 +32,7 @@ FIELDS: Final = (
     Field(
         "interaction.sentiment", "sentiment", Kind.CHOICE, choices=tuple(Sentiment.values),
     ),
+    Field("interaction.classifier", "classifier", Kind.TEXT, longest=100),
     Field("interaction.language", "language", Kind.TEXT, longest=languages.LONGEST),
     Field("interaction.menu", "menu_ms", Kind.DURATION),
     Field("leg.sequence", "sequence", Kind.NUMBER, low=0, high=32767, default="1"),

@@ -16,7 +16,7 @@ from tests.teams.ingest.files import HEADER, MAPPING, Desk, row
 
 MORE = (
     "consult,kind,hold,transfer,transfer_kind,on_hold,told,told_low,menu,case,sentiment,queue_way"
-    ",language,ring,dial"
+    ",language,ring,dial,model"
 )
 WIDE = f"{HEADER},{MORE}"
 WORDS = MAPPING.replace(
@@ -25,7 +25,8 @@ WORDS = MAPPING.replace(
     'outcome = "outcome"',
 ).replace(
     "[leg]",
-    'case = "case"\nsentiment = "sentiment"\nmenu = "menu"\nlanguage = "language"\n\n[leg]\n'
+    'case = "case"\nsentiment = "sentiment"\nclassifier = "model"\nmenu = "menu"\n'
+    'language = "language"\n\n[leg]\n'
     'kind = "kind"\n'
     'consult = "consult"\nhold = "hold"\ntransfer = { column = "transfer", missing = "false" }\n'
     'transfer_kind = "transfer_kind"\nleft_on_hold = { column = "on_hold", missing = "false" }\n'
@@ -134,14 +135,20 @@ def test_leaving_on_hold_or_in_a_later_queue_is_a_disconnection(wide: Desk) -> N
 
 def test_a_row_says_menu_case_mood_and_announced_waits(wide: Desk) -> None:
     said = {"menu": "45", "case": "D7", "sentiment": "negative", "told": "90", "told_low": "30"}
+    said |= {"model": "moods 2.1"}
 
     contact = taken(wide, wide_row(**said))
 
     assert (contact.menu_ms, contact.case_reference, contact.sentiment) == (
         45_000, "D7", "negative",
     )  # fmt: skip
+    assert contact.classifier == "moods 2.1"
     leg = Leg.objects.get()
     assert (leg.announced_ms, leg.announced_low_ms) == (90_000, 30_000)
+
+
+def test_a_contact_that_was_not_classed_has_no_classifier(wide: Desk) -> None:
+    assert taken(wide, wide_row(model="moods 2.1")).classifier == ""
 
 
 @pytest.mark.parametrize(
