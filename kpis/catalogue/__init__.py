@@ -128,6 +128,12 @@ def is_contractual(kpi: Kpi) -> bool:
     return kpi.code not in NEVER_CONTRACTUAL
 
 
+def coverage_of(kpi: Kpi) -> Kpi | None:
+    """What says of how many contacts a classifier's figure is; None of all other figures."""
+    coverage = find("negative_sentiment_rate:coverage")
+    return None if is_contractual(kpi) or kpi.key == coverage.key else coverage
+
+
 def headlines() -> tuple[Kpi, ...]:
     return tuple(find(key) for key in HEADLINE_KEYS)
 

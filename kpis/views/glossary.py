@@ -19,6 +19,7 @@ from kpis.queries import changes, funnels, hours, targets
 from kpis.queries.hours import Hour
 from kpis.queries.pickers import Choice
 from kpis.queries.readings import Reading, over_periods
+from kpis.sections import NO_GOALS
 from kpis.tables import AT
 from kpis.views.asked import ask
 from kpis.views.teams import shown
@@ -96,6 +97,9 @@ def reading(request: HttpRequest, key: str) -> HttpResponse:
             channel=choice.channel.pk if choice.channel else None,
             behind="" if hour else addresses.behind(kpi, choice, slug),
         )
+        context["coverage"] = [
+            figures.figure(one, before={}, goals=NO_GOALS, channel=None) for one in found[1:]
+        ]
     context["previous"] = formats.period(choice.before.start, choice.before.end)
     names = {"kpi": kpi.name, "team": team.name if team else _("all teams")}
     context["title"] = _("%(kpi)s of %(team)s") % names
@@ -133,5 +137,7 @@ def _read(
         return hours.of_week([kpi], selection, now=now).get(hour, []), []
     periods = [(p.start, p.end) for p in (choice.period, choice.before)]
     by = ("team",) if team else ()
-    now_found, earlier = over_periods([kpi], selection, periods, by=by, now=now)
+    # What a classifier says is read with the share of the contacts that it judged.
+    kpis = [kpi, *filter(None, [catalogue.coverage_of(kpi)])]
+    now_found, earlier = over_periods(kpis, selection, periods, by=by, now=now)
     return now_found, earlier

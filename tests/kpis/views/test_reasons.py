@@ -98,3 +98,13 @@ def test_a_contact_shows_the_reasons_told_of_it(readers: Readers) -> None:
 
     assert "Price or bill" in page
     assert "moods 2.1" in page
+
+
+@pytest.mark.parametrize("key", ["negative_sentiment_rate", "dissatisfaction_reason_share"])
+def test_a_figure_of_a_classifier_says_how_many_contacts_it_judged(
+    readers: Readers, key: str
+) -> None:
+    page = text(readers.max.get(f"/readings/{key}/?{ALL_DAYS}&channel="))
+
+    assert re.search(r"Contacts analysed for sentiment</a>\W+\d+\.\d% \(\d+ ÷ \d+\)", page)
+    assert "Contacts analysed" not in text(readers.max.get(f"/readings/asa/?{ALL_DAYS}&channel="))
