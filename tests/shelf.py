@@ -5,10 +5,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
-# What Django fills by itself after a flush.
+# What Django has filled by itself, and no test changes.
 DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
 
 Rows = dict[str, list[bytes]]
@@ -37,19 +37,36 @@ class Shelf(Generic[T]):
         return deepcopy(self.made)
 
 
+def names() -> list[str]:
+    """Every table but those that Django fills."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.table_names(cursor)
+    return [table for table in found if table not in DJANGO_ROWS]
+
+
 def held() -> Rows:
     """All rows of all tables, as lines of COPY."""
     found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            if table in DJANGO_ROWS:
-                continue
-            query = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
-            with cursor.copy(query) as copy:
-                lines = b"".join(bytes(block) for block in copy).splitlines(keepends=True)
-            if lines:
-                found[table] = lines
+    for table in names():
+        query = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+        with connection.cursor() as cursor, cursor.copy(query) as copy:
+            lines = b"".join(bytes(block) for block in copy).splitlines(keepends=True)
+        if lines:
+            found[table] = lines
     return found
+
+
+def only(rows: Rows) -> None:
+    """Leave these rows alone in the database, each as it was."""
+    full = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+    asked = [full.format(sql.Literal(table), sql.Identifier(table)) for table in names()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # No triggers: they would refuse to empty one table before another.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql.SQL(" UNION ALL ").join(asked))
+        for (table,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    put(rows)
 
 
 def added(before: Rows, after: Rows) -> Rows:
@@ -82,9 +99,9 @@ def numbers() -> dict[str, int]:
 def count_from(numbers: dict[str, int]) -> None:
     """Give no number again that a row has."""
     with connection.cursor() as cursor:
-        for name, last in numbers.items():
-            cursor.execute(
-                "SELECT setval(%s::regclass, greatest(%s, coalesce("
-                "pg_sequence_last_value(%s::regclass), 1)))",
-                [name, last, name],
-            )
+        cursor.execute(
+            "SELECT setval(name::regclass, greatest(last, coalesce("
+            "pg_sequence_last_value(name::regclass), 1)))"
+            " FROM unnest(%s::text[], %s::bigint[]) AS row (name, last)",
+            [list(numbers), list(numbers.values())],
+        )
