@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SHOTS = settings.VIGIE_VAR / "shots"
+# Where to keep what pages look like: to draw one whole costs more than to make it.
+SHOTS = os.environ.get("SHOTS", "")
 OWN: set[int] = set()
 
 
@@ -56,6 +58,12 @@ class Visit:
         """The same page in another window: nothing of it depends on either when it is made."""
         self.page.set_viewport_size(window(width))
         self.page.emulate_media(color_scheme=theme)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in SHOTS, for somebody who named a folder to look at."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 def window(width: int) -> Any:
@@ -111,7 +119,6 @@ def desk(counter: Desk) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
     """One server and one browser for a module; the people are removed after it."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
     with django_db_blocker.unblock():
         people = {
             "adam": builders.user("adam", role="administrator"),

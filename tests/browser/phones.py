@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from surveys.models import Answer, Invitation, Version
 from tests import builders, questionnaires
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, SHOTS
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
 ARABIC = {
     "question": "هل أنت راضٍ عن الإجابة؟",
@@ -71,7 +71,6 @@ def mail(live_server: Any) -> Callable[..., Mail]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     # Playwright runs a loop of its own in this thread, which Django takes for ours.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:

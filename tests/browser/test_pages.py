@@ -3,9 +3,9 @@
 from itertools import product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.conftest import SHOTS, Desk
+from tests.browser.conftest import Desk, shoot
 
 # The mark of the database makes the plugin set one up; pages read what was committed before.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -103,7 +103,7 @@ def test_the_login_page_is_accessible_too(desk):
 
     for width, theme in ((1280, "light"), (360, "dark")):
         visit.look(width, theme)
-        page.screenshot(path=SHOTS / f"login-{width}-{theme}.png")
+        shoot(page, f"login-{width}-{theme}")
         assert (width, overflow(page), serious(page)) == (width, 0, [])
     assert visit.complaints == []
 
@@ -117,7 +117,7 @@ def test_reports_are_drawn_in_every_width_theme_and_language(desk, person, name)
 
     for width, theme in product((360, 1280, 1920), ("light", "dark")):
         visit.look(width, theme)
-        page.screenshot(path=SHOTS / f"{name}-{width}-{theme}-{person}.png", full_page=True)
+        shoot(page, f"{name}-{width}-{theme}-{person}")
         assert (width, theme, overflow(page)) == (width, theme, 0)
     assert visit.complaints == []
 
@@ -229,7 +229,9 @@ def overflow(page) -> int:
 
 
 def serious(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
         for one in found

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 
 from surveys.actions import designing
 from tests import questionnaires
-from tests.browser.conftest import SHOTS, Desk
+from tests.browser.conftest import Desk, shoot
 from tests.browser.test_pages import overflow, serious
 from tests.builders import NOON
 from tests.kpis.october import October
@@ -99,7 +99,7 @@ def test_a_page_is_accessible_quiet_and_as_wide_as_its_window(
 
     page = visit.go(PAGES[name].format(**surveyed))
 
-    page.screenshot(path=SHOTS / f"surveys-{name}-{width}-{theme}.png", full_page=True)
+    shoot(page, f"surveys-{name}-{width}-{theme}")
     assert visit.complaints == []
     assert overflow(page) == 0
     assert serious(page) == []

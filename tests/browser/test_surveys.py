@@ -5,7 +5,7 @@ from django_scopes import scopes_disabled
 
 from surveys import tokens
 from surveys.models import AnswerItem, Correction, Suppression
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import shoot
 from tests.browser.phones import chromium, mail, phone, read
 from tests.browser.test_pages import overflow, serious
 
@@ -129,7 +129,7 @@ def test_each_page_is_accessible_and_as_wide_as_its_window(
             page.goto(f"{sent.url}/s/nothing/")
         else:
             page.goto(f"{sent.survey}{place}/")
-        page.screenshot(path=SHOTS / f"{name}-{place}.png", full_page=True)
+        shoot(page, f"{name}-{place}")
         assert overflow(page) == 0
         assert serious(page) == []
 
