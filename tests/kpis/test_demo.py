@@ -127,20 +127,11 @@ def test_ctrl_c_stops_all_that_it_started_and_nothing_else(story):
     assert story.is_bystander_alive
 
 
-def test_a_second_start_finds_everything_there(story):
+@pytest.fixture(scope="module")
+def again(story: Story) -> int:
+    """How a start after all that ended, when its clock was killed: with its last words."""
     demo = story.trial.start()
     story.trial.until("Ctrl-C stops it all", demo)
-    story.trial.stop(demo, signal.SIGINT)
-
-    assert "Import" not in story.trial.outputs[-1]
-    assert "scorecards of" not in story.trial.outputs[-1]
-    assert story.trial.running() == []
-
-
-def test_a_process_that_dies_is_named_and_the_others_stop(story):
-    demo = story.trial.start()
-    story.trial.until("Ctrl-C stops it all", demo)
-
     clock = subprocess.run(
         ["pgrep", "-P", str(demo.pid), "-f", "config beat"],
         capture_output=True,
@@ -148,9 +139,16 @@ def test_a_process_that_dies_is_named_and_the_others_stop(story):
         check=True,
     )
     os.kill(int(clock.stdout), signal.SIGKILL)
-    code = story.trial.ended(demo)
+    return story.trial.ended(demo)
 
-    assert code == 1
+
+def test_a_second_start_finds_everything_there(story, again):
+    assert "Import" not in story.trial.outputs[-1]
+    assert "scorecards of" not in story.trial.outputs[-1]
+
+
+def test_a_process_that_dies_is_named_and_the_others_stop(story, again):
+    assert again == 1
     assert "The clock ended with signal 9" in story.trial.outputs[-1]
     assert story.trial.running() == []
 
