@@ -95,13 +95,13 @@ def django_db_setup(
             setup_databases(
                 verbosity=0, interactive=False, keepdb=is_made, serialized_aliases=set()
             )
-            sown = shelf.held()
+            shelf.SOWN.update(shelf.held())
             connection.close()
             if not is_made:
                 products.stored(name)
         products.copied(name, products.clean_database())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: shelf.only(sown))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: shelf.clear())
         yield
     products.dropped(products.clean_database())
     with django_db_blocker.unblock():

@@ -12,6 +12,8 @@ from psycopg import sql
 DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
 
 Rows = dict[str, list[bytes]]
+# What migrations had sown in this run's database.
+SOWN: Rows = {}
 T = TypeVar("T")
 
 
@@ -56,8 +58,8 @@ def held() -> Rows:
     return found
 
 
-def only(rows: Rows) -> None:
-    """Leave these rows alone in the database, each as it was."""
+def clear() -> None:
+    """Leave in the database what migrations had sown alone, each row as it was."""
     full = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
     asked = [full.format(sql.Literal(table), sql.Identifier(table)) for table in names()]
     with transaction.atomic(), connection.cursor() as cursor:
@@ -66,7 +68,7 @@ def only(rows: Rows) -> None:
         cursor.execute(sql.SQL(" UNION ALL ").join(asked))
         for (table,) in cursor.fetchall():
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-    put(rows)
+    put(SOWN)
 
 
 def added(before: Rows, after: Rows) -> Rows:

@@ -8,16 +8,14 @@ from typing import Any, Final
 
 import pytest
 from django.db import connection
-from django.db.models import Model
 from django_scopes import scopes_disabled
 
 from kpis.actions import snapshots
 from kpis.compiler import bounds
 from kpis.definitions import Kpi
-from kpis.models import SNAPSHOTS, DurationHistogram, Refresh
 from kpis.queries.readings import Selection
-from teams.models import Agent, Assignment, ChangedDay, Customer, Feed, Leg, Team, Topic, Vendor
-from tests import builders, facts
+from teams.models import Agent, Customer, Leg, Team, Topic
+from tests import builders, facts, shelf
 from tests.builders import leg
 from tests.kpis import october_cases, october_money, october_work
 from tests.shelf import Shelf
@@ -76,25 +74,7 @@ def october(django_db_setup: None, django_db_blocker: Any) -> Iterator[October]:
     with scopes_disabled():
         yield found
     with django_db_blocker.unblock(), scopes_disabled():
-        remove()
-
-
-def remove() -> None:
-    """Take away all rows but those that migrations made."""
-    models: list[type[Model]] = [*SNAPSHOTS, DurationHistogram, Refresh]
-    derived = [model._meta.db_table for model in models]
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(derived)}, teams_leg, teams_interaction CASCADE")
-    october_money.remove()
-    october_work.remove()
-    october_cases.remove()
-    Assignment.objects.all().delete()
-    for model in (Agent, Customer, ChangedDay, Feed):
-        model._default_manager.all().delete()
-    Topic.objects.exclude(parent=None).delete()
-    Topic.objects.exclude(slug="unknown").delete()
-    Team.objects.real().delete()
-    Vendor.objects.all().delete()
+        shelf.clear()
 
 
 def made() -> October:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from teams.models import Case, CaseEvent, CaseMove, ChangedDay, Deadline, Team, Topic
+from teams.models import Case, ChangedDay, Team, Topic
 from tests import builders, facts
 
-MODELS = (CaseMove, CaseEvent, Deadline, Case)
 SOURCES = ("cases", "deadlines")
 HOUR = timedelta(hours=1)
 
@@ -99,8 +98,3 @@ def promised(
         met_at=dice.choice([None, at, at - HOUR, at + HOUR]),
         is_met=None,
     )
-
-
-def remove() -> None:
-    for model in MODELS:
-        model._default_manager.all().delete()

@@ -7,19 +7,13 @@ from itertools import product
 
 from teams.models import (
     Agent,
-    AnswerCount,
-    Case,
-    CostLine,
     Customer,
-    Relationship,
     Team,
     Topic,
-    Visit,
 )
 from teams.models.answers import Instrument
 from tests import builders, facts
 
-MODELS = (AnswerCount, CostLine, Visit, Relationship, Case)
 SOURCES = ("answers", "visits", "relationships", "cases")
 SCALES = {
     Instrument.CSAT: range(1, 6),
@@ -159,8 +153,3 @@ def stayed(dice: random.Random, customers: Sequence[Customer]) -> None:
         left = dice.choice([None, None, date(2026, 12, 29), date(2026, 12, 30), date(2026, 10, 20)])
         facts.relationship(customer=customer, from_day=from_day, to_day=left)
     facts.relationship(customer=customers[0], from_day=date(2026, 12, 30))
-
-
-def remove() -> None:
-    for model in MODELS:
-        model._default_manager.all().delete()

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from teams.models import Agent, AgentDay, Criterion, Evaluation, Forecast, Rubric, Team, Topic
+from teams.models import Agent, Rubric, Team, Topic
 from tests import builders, facts
 
-MODELS = (AgentDay, Evaluation, Criterion, Rubric, Forecast)
 SOURCES = ("worktime", "evaluations", "forecasts")
 ZONE = ZoneInfo("Europe/Paris")
 MINUTE = 60_000
@@ -132,8 +131,3 @@ def expected(dice: random.Random, day: date, team: Team) -> None:
     facts.forecast(
         team, starts_at=opens, minutes=1440, contacts=30, frozen_at=opens - timedelta(days=30)
     )
-
-
-def remove() -> None:
-    for model in MODELS:
-        model._default_manager.all().delete()

@@ -7,9 +7,8 @@ import pytest
 from django_scopes import scopes_disabled
 
 from kpis.views import kept
-from tests import builders
+from tests import builders, shelf
 from tests.kpis import mixed
-from tests.kpis.october import remove
 from tests.kpis.views.conftest import logged_in
 
 OCTOBER = "period=custom&start=2026-10-01&end=2026-10-31&channel="
@@ -21,13 +20,11 @@ def example(django_db_setup, django_db_blocker):
     """Lyon and Atlas, with the specification's example of a reversal, committed for the module."""
     with django_db_blocker.unblock(), scopes_disabled():
         lyon = builders.team("Lyon", slug="lyon")
-        vendor = builders.vendor("Atlas")
-        atlas = builders.team("Atlas", slug="atlas", vendor=vendor)
+        atlas = builders.team("Atlas", slug="atlas", vendor=builders.vendor("Atlas"))
         mixed.done(mixed.example(lyon, atlas))
     yield lyon, atlas
     with django_db_blocker.unblock(), scopes_disabled():
-        remove()
-        vendor.delete()
+        shelf.clear()
 
 
 @pytest.fixture
