@@ -2,45 +2,48 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from kpis.definitions import Kpi
-from kpis.queries import sums
 from kpis.queries.estimates import Estimated
-from kpis.queries.sums import Key
+from kpis.queries.sums import Answer, Key, Question
 
 # A plan is of a team, in a channel, on a day.
 PLAN = ("team", "channel", "day")
 
 
-def read(
+def questions(
     kpis: Sequence[Kpi],
     periods: Sequence[tuple[date, date]],
     filters: dict[str, Sequence[int]],
     by: Sequence[str],
-    now: datetime,
+) -> list[Question]:
+    """The sums that the errors are made of: those of each plan's day, one question a KPI."""
+    apart = _apart(by)
+    return [Question(kpi.snapshot, [kpi], periods, filters, apart) for kpi in kpis]
+
+
+def errors(
+    kpis: Sequence[Kpi], answers: Sequence[Answer], by: Sequence[str]
 ) -> dict[str, dict[Key, Estimated] | None]:
-    """How far days' totals were off, each without its sign, over what came; one query a KPI.
+    """How far days' totals were off, each without its sign, over what came.
 
     None along hours: a day is one.
     """
     if "hour" in by:
         return {kpi.key: None for kpi in kpis}
-    return {kpi.key: _errors(kpi, periods, filters, by) for kpi in kpis}
+    return {kpi.key: _errors(kpi, found, by) for kpi, found in zip(kpis, answers, strict=True)}
 
 
-def _errors(
-    kpi: Kpi,
-    periods: Sequence[tuple[date, date]],
-    filters: dict[str, Sequence[int]],
-    by: Sequence[str],
-) -> dict[Key, Estimated] | None:
+def _apart(by: Sequence[str]) -> list[str]:
+    return [*by, *(name for name in PLAN if name not in by)]
+
+
+def _errors(kpi: Kpi, found: Answer, by: Sequence[str]) -> dict[Key, Estimated] | None:
     assert kpi.denominator is not None  # an error is over what came
-    apart = [*by, *(name for name in PLAN if name not in by)]
-    found = sums.read(kpi.snapshot, [kpi], periods=periods, filters=filters, by=apart)
     if found is None:
         return None
-    day = apart.index("day")
+    day = _apart(by).index("day")
     cells: defaultdict[Key, list[tuple[date, int, int]]] = defaultdict(list)
     for (number, key), part in found.items():
         told = key[day], abs(part.of(kpi.numerator)), part.of(kpi.denominator)

@@ -43,13 +43,13 @@ READERS: Final[dict[str, Reader]] = {
     "backlog_overdue": ages.standing,
     "corrected": labelled.read,
     "becoming": becoming.read,
-    "by_days": bydays.read,
 }
 
 
 # What is made of sums is read with all other sums.
 QA_SCORE: Final = "qa_score"
 STAYING: Final = "staying"
+BY_DAYS: Final = "by_days"
 
 
 def questions(
@@ -63,7 +63,7 @@ def questions(
     for kind, asked in ((QA_SCORE, quality.questions), (STAYING, retention.questions)):
         if those := _of(kpis, kind):
             found += asked(those, periods, filters, by)
-    return found
+    return found + bydays.questions(_of(kpis, BY_DAYS), periods, filters, by)
 
 
 def read(
@@ -81,6 +81,9 @@ def read(
     """
     found: dict[str, Found] = {}
     left = list(answers)
+    if those := _of(kpis, BY_DAYS):
+        found |= bydays.errors(those, left[-len(those) :], by)
+        del left[-len(those) :]
     if those := _of(kpis, STAYING):
         found |= retention.staying(those, [left.pop()], by, now)
     if those := _of(kpis, QA_SCORE):
