@@ -1,6 +1,5 @@
 """Which part of the customers makes which part of the contacts: what the chart shows, and says."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -9,19 +8,25 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from kpis import catalogue, formats
-from kpis.definitions import Unit
+from kpis.definitions import Interval, Unit
 from kpis.lorenz import SIZES, Point, Spot, lorenz
 from kpis.panels import Panel
 from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.readings import readings
-from kpis.queries.regulars import Regulars, most_frequent, regulars
+from kpis.queries.regulars import Regulars, most_frequent, regulars, sampled
+from kpis.stats import concentration
 
 # The least contacts of each band; a customer of the last one came as often or more.
 BANDS: Final = (1, 2, 3, 6, 11)
 FEW: Final = 0.2
 MOST: Final = 20
-# A page reads so many contacts, not a large centre's whole year.
+# Of a smaller sample resampling makes intervals too narrow.
+FEWEST: Final = 400
+# A page reads so many contacts; of a large centre's whole year it takes a sample of customers.
 MOST_CONTACTS: Final = 300_000
+SAMPLED: Final = 4_000
+# The same customers drawn again draw the same interval.
+SEED: Final = 20
 TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -34,10 +39,14 @@ class Band:
     contacts: int
 
 
-def panel(choice: Choice, pickers: Pickers) -> Panel | None:
+def panel(choice: Choice, pickers: Pickers, *, is_sampled: bool = False) -> Panel | None:
     """None where no customer is known."""
-    found = regulars(choice.selection(), [team.pk for team in pickers.teams])
-    if not found.customers:
+    teams = [team.pk for team in pickers.teams]
+    if is_sampled:
+        found = sampled(choice.selection(), teams, size=SAMPLED)
+    else:
+        found = regulars(choice.selection(), teams)
+    if found.customers_n < (FEWEST if is_sampled else 1):
         return None
     reached = reach(found, FEW)
     words = {"few": formats.whole(_share(FEW)), "part": _share(reached)}
@@ -57,28 +66,37 @@ def panel(choice: Choice, pickers: Pickers) -> Panel | None:
             )
             for size in SIZES
         },
-        columns=[
-            _("contacts in the period"), _("customers"), _("of the customers"),
-            _("contacts"), _("of the contacts"),
-        ],
-        rows=[
-            [
-                band.name,
-                formats.number(band.customers),
-                _share(band.customers / found.customers_n),
-                formats.number(band.contacts),
-                _share(band.contacts / found.contacts_n),
-            ]
-            for band in bands(found)
-        ],
-    )  # fmt: skip
+        columns=_columns(found),
+        rows=[_row(band, found) for band in bands(found)],
+    )
 
 
-def too_many(choice: Choice, now: datetime) -> int | None:
-    """The contacts of the choice where they are more than a page reads; by their snapshot."""
+def _columns(found: Regulars) -> list[str]:
+    often, customers, contacts = _("contacts in the period"), _("customers"), _("contacts")
+    parts = _("of the customers"), _("of the contacts")
+    if found.every > 1:
+        return [often, *parts]
+    return [often, customers, parts[0], contacts, parts[1]]
+
+
+def _row(band: Band, found: Regulars) -> list[str]:
+    customers = _share(band.customers / found.customers_n)
+    contacts = _share(band.contacts / found.contacts_n)
+    if found.every > 1:
+        return [band.name, customers, contacts]
+    return [
+        band.name,
+        formats.number(band.customers),
+        customers,
+        formats.number(band.contacts),
+        contacts,
+    ]
+
+
+def too_many(choice: Choice, now: datetime) -> bool:
+    """Whether the contacts of the choice are more than a page reads; by their snapshot."""
     (told,) = readings([catalogue.find("channel_volume")], choice.selection(), now=now)
-    contacts = int(told.numerator or 0)
-    return contacts if contacts > MOST_CONTACTS else None
+    return int(told.numerator or 0) > MOST_CONTACTS
 
 
 def named(choice: Choice, pickers: Pickers) -> list[tuple[str, str]]:
@@ -117,26 +135,15 @@ def _name(least: int, beyond: int | None) -> str:
 
 def curve(found: Regulars) -> list[Point]:
     """Parts of the customers, the most frequent first, and of the contacts that they make."""
-    return [(0.0, 0.0), *_steps(found)]
-
-
-def _steps(found: Regulars) -> Iterator[Point]:
-    customers = contacts = 0
-    for often, many in found.customers:
-        customers, contacts = customers + many, contacts + often * many
-        yield customers / found.customers_n, contacts / found.contacts_n
+    often, many = zip(*found.customers, strict=True)
+    across, up = concentration.curve(often, many)
+    return list(zip(map(float, across[0]), map(float, up[0]), strict=True))
 
 
 def reach(found: Regulars, part: float) -> float:
-    """The part of the contacts that this part of the customers makes, the most frequent first.
-
-    Customers who came equally often share what they make together.
-    """
-    points: Sequence[Point] = curve(found)
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if part <= x1:
-            return y0 + (y1 - y0) * (part - x0) / (x1 - x0)
-    return 1.0
+    """The part of the contacts that this part of the customers makes, the most frequent first."""
+    often, many = zip(*found.customers, strict=True)
+    return float(concentration.part_of(often, many, part)[0])
 
 
 def _share(part: float) -> str:
@@ -149,6 +156,18 @@ def _said(found: Regulars) -> str:
         "contacts": formats.number(found.contacts_n),
         "unknown": formats.number(found.unknown_n),
     }
+    if found.every > 1:
+        often, many = zip(*found.customers, strict=True)
+        low, high = concentration.interval(often, many, FEW, seed=SEED)
+        words |= {"every": formats.number(found.every)}
+        words |= {"interval": formats.interval(Interval(low, high, "BOOT"), Unit.SHARE)}
+        return (
+            _(
+                "estimated from %(customers)s known customers, one of every %(every)s,"
+                " with %(contacts)s contacts: %(interval)s with 95%% confidence"
+            )
+            % words
+        )
     if not found.unknown_n:
         return _("%(customers)s customers with %(contacts)s contacts") % words
     return (

@@ -100,12 +100,14 @@ def _part(request: HttpRequest, asked: Asked, name: str, found: dict[str, Any]) 
 
 
 def _regular(asked: Asked) -> dict[str, Any]:
-    many = regulars.too_many(asked.choice, asked.now) if asked.choice else None
-    panel = regulars.panel(asked.choice, asked.pickers) if asked.choice and not many else None
+    choice, is_sampled = asked.choice, False
+    panel = None
+    if choice is not None:
+        is_sampled = regulars.too_many(choice, asked.now)
+        panel = regulars.panel(choice, asked.pickers, is_sampled=is_sampled)
     return {
         "title": _("How often customers come"),
-        "many": many,
-        "most": regulars.MOST_CONTACTS,
+        "is_sampled": is_sampled,
         "panel": panel,
         "drawn": drawn.inline(panel) if panel else None,
         "kpi": catalogue.find(VOLUME),
@@ -123,7 +125,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         return kept.page(request, "kpis/_kept.html", partial(_customers_part, request))
     asked = ask(request, names=MORE_NAMES, of_all_channels=True)
     found = _regular(asked)
-    if asked.choice and found["panel"]:
+    # Who came most often is read from all contacts: a sample misses them.
+    if asked.choice and found["panel"] and not found["is_sampled"]:
         is_named = roles.may(known(request).user, Permission.MANAGE_CUSTOMERS)
         found["named"] = regulars.named(asked.choice, asked.pickers) if is_named else []
     return _part(request, asked, "work_customers", found)

@@ -1,19 +1,24 @@
 """How often customers come, and what a channel costs: parts that add up to the known figures."""
 
 import re
+from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Max, Min
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
 from kpis import catalogue, regulars
+from kpis.dated import bounds
 from kpis.periods import month_of
 from kpis.queries.channelcosts import channel_costs
 from kpis.queries.pickers import pickers
 from kpis.queries.readings import Selection, readings
-from kpis.queries.regulars import Regulars, most_frequent
+from kpis.queries.regulars import Regulars, most_frequent, sampled
 from kpis.queries.regulars import regulars as read_regulars
+from teams.models import Interaction
 from tests import builders
 from tests.kpis.october import FIRST, LATER
 from tests.kpis.views.conftest import ALL_DAYS, logged_in
@@ -78,19 +83,42 @@ def test_nobody_but_administrators_reads_who_the_customers_are(readers):
     assert all("of the customers bring" in page for page in pages)
 
 
-def test_of_more_contacts_than_a_page_reads_it_says_how_many_and_what_to_choose(
-    readers, monkeypatch
-):
+def test_customers_taken_evenly_came_as_often_as_they_did(readers):
+    selection = Selection(OCTOBER.start, OCTOBER.end)
+    with scopes_disabled():
+        teams = [team.pk for team in pickers().teams]
+        everybody = sampled(selection, teams, size=10**9)
+        some = sampled(selection, teams, size=10)
+        opens, closes = bounds(OCTOBER.start, OCTOBER.end, settings.REPORTING_ZONE)
+        rows = Interaction.objects.filter(
+            arrived_at__gte=opens, arrived_at__lt=closes, is_excluded=False, direction="inbound"
+        )
+        ends = Interaction.objects.aggregate(low=Min("customer"), high=Max("customer"))
+        step = some.every
+        those = rows.filter(customer__in=range(ends["low"], ends["high"] + 1, step))
+        often = Counter(
+            those.values_list("customer").annotate(n=Count("pk")).values_list("n", flat=True)
+        )
+
+    assert everybody.customers == read_all()[0].customers
+    assert step > 1
+    assert dict(some.customers) == often
+
+
+def test_of_more_contacts_than_a_page_reads_a_sample_of_customers_tells(readers, monkeypatch):
+    admin = logged_in(builders.user("ida", role="administrator"))
     monkeypatch.setattr(regulars, "MOST_CONTACTS", 100)
+    monkeypatch.setattr(regulars, "SAMPLED", 5)
+    monkeypatch.setattr(regulars, "FEWEST", 2)
     monkeypatch.setattr(regulars, "regulars", None)
 
-    page = readers.max.get(f"/topics/customers/?{ALL_DAYS}").content.decode()
-    image = readers.max.get(f"/topics/customers.svg?{ALL_DAYS}")
+    page = admin.get(f"/topics/customers/?{ALL_DAYS}").content.decode()
+    image = admin.get(f"/topics/customers.svg?{ALL_DAYS}")
 
-    (told,) = re.findall(r"(\d+) contacts came in this period", page)
-    assert int(told) > 100
-    assert "of at most 100: choose a shorter period" in page
-    assert image.status_code == 404
+    assert re.search(r"estimated from \d+ known customers, one of every \d+,", page)
+    assert "with 95% confidence" in page
+    assert "?key=" not in page, "who came most often is not in a sample"
+    assert image.status_code == 200
 
 
 def test_what_channels_cost_adds_up_to_the_costs_and_their_contacts(readers):
