@@ -1,10 +1,10 @@
-"""Migrations 1 to 25 as one, for empty databases."""
+"""Migrations 1 to 30 as one, for empty databases."""
 
 from django.db import migrations
 
 from config.squash import Squash
 
-SQUASH = Squash(__file__, until=25)
+SQUASH = Squash(__file__, until=30)
 
 
 class Migration(migrations.Migration):
