@@ -146,7 +146,9 @@ class ClauseForm(RowForm):
         assert isinstance(choice, forms.ChoiceField)
         offered = filter(catalogue.is_contractual, catalogue.CATALOGUE)
         choice.choices = [("", "–"), *((kpi.key, _named(kpi)) for kpi in offered)]
-        choice.error_messages["invalid_choice"] = NO_CLAUSE
+        if self.data.get(self.add_prefix("kpi")) in {kpi.key for kpi in catalogue.CATALOGUE}:
+            # What is known and not offered: why, not only that it is no choice.
+            choice.error_messages["invalid_choice"] = NO_CLAUSE
         self.offer("topic", directory.topics())
         self.offer("segment", directory.segments())
         for name in ("weight", "floor", "threshold", "target", "stretch", "pool", "bonus"):

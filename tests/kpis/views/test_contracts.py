@@ -156,6 +156,7 @@ def test_terms_cannot_begin_before_published_ones_nor_before_what_went_out(world
         ({"stretch": "", "bonus": "0.1"}, "A bonus needs a stretch"),
         ({"pool": "1.5"}, "A share lies between 0 and 1"),
         ({"kpi": "unknown"}, "Select a valid choice"),
+        ({"kpi": "negative_sentiment_rate"}, "No contract can rest on it"),
     ],
 )
 def test_a_clause_that_cannot_be_is_named_in_words(world, change, said):
