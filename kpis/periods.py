@@ -98,6 +98,10 @@ def month_end(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1) - ONE_DAY
 
 
+def year_end(day: date) -> date:
+    return day.replace(month=12, day=31)
+
+
 def month_of(day: date) -> Period:
     return Period(day.replace(day=1), month_end(day))
 

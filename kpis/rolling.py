@@ -1,4 +1,4 @@
-"""Days and months of snapshots added up, in SQL: the months of a mix, the years of strata."""
+"""Days and months of snapshots added up, in SQL: a mix of work by months and years."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from kpis.compiler import KEY, PLACES, clustered, measures
 from kpis.merging import Statement, column, merge, table
 from kpis.models.snapshots import DIMENSIONS, STANDS_IN, Grain, Snapshot
+from kpis.periods import year_end
 
 
 def roll_up(snapshot: type[Snapshot], month: date, last: date) -> Statement:
@@ -17,9 +18,11 @@ def roll_up(snapshot: type[Snapshot], month: date, last: date) -> Statement:
 
 
 def roll_up_year(snapshot: type[Snapshot], year: date) -> Statement:
-    """The statement that makes a year's strata equal those of its months."""
-    grains = {Grain.MONTH_STRATA: Grain.YEAR_STRATA}
-    return rolled(snapshot, grains, year, year.replace(month=12, day=31))
+    """The statement that makes a year's mix and strata equal those of its months."""
+    grains = {Grain.MONTH_MIX: Grain.YEAR_MIX}
+    if snapshot.strata:
+        grains[Grain.MONTH_STRATA] = Grain.YEAR_STRATA
+    return rolled(snapshot, grains, year, year_end(year))
 
 
 def rolled(

@@ -1,8 +1,9 @@
-"""Closed months added up: what a year of days would take long to read."""
+"""Closed months and years added up: what a year of days would take long to read."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
 from kpis.models.histograms import MONTHLY, Span
 from kpis.models.refreshes import MIXED, MONTH, YEARLY
 from kpis.models.snapshots import DIMENSIONS, Grain
-from kpis.periods import month_end
+from kpis.periods import month_end, year_end
 from kpis.stats import quantiles
 from teams import locks
 from teams.days import reported
@@ -24,6 +25,8 @@ from teams.days import reported
 FEW = 1000
 BATCH = 2000
 MONTHS = 12
+# What each span is added up of, and its last day by its first.
+MADE_OF: Final = {Span.MONTH: (Span.DAY, month_end), Span.YEAR: (Span.MONTH, year_end)}
 
 
 def lock(snapshot: type[Snapshot]) -> None:
@@ -51,19 +54,21 @@ def roll_up(now: datetime) -> None:
                 lock(snapshot)
             kinds = [kind for snapshot in distributed for kind in snapshot.distributions]
             for grain in MONTHLY:
-                _histograms(kinds, grain, month)
+                _histograms(kinds, grain, Span.MONTH, month)
             _note(MONTH, month, now)
     for snapshot, month in _large_mixes(closed):
         with transaction.atomic():
             lock(snapshot)
             rolling.roll_up(snapshot, month, month_end(month)).run()
             if snapshot.distributions:
-                _histograms(list(snapshot.distributions), Grain.MIX, month)
+                _histograms(list(snapshot.distributions), Grain.MIX, Span.MONTH, month)
             _note(MIXED + snapshot.__name__, month, now)
     for snapshot, year in _whole_years():
         with transaction.atomic():
             lock(snapshot)
             rolling.roll_up_year(snapshot, year).run()
+            if snapshot.distributions:
+                _histograms(list(snapshot.distributions), Grain.MIX, Span.YEAR, year)
             _note(YEARLY + snapshot.__name__, year, now)
 
 
@@ -114,27 +119,32 @@ def _large_mixes(closed: Mapping[str, set[date]]) -> list[tuple[type[Snapshot], 
 
 
 def _whole_years() -> list[tuple[type[Snapshot], date]]:
-    """The years of strata of which all months are added up, and they are not."""
-    found = []
-    for snapshot in SNAPSHOTS:
-        if not snapshot.strata:
-            continue
-        sources = MIXED + snapshot.__name__, YEARLY + snapshot.__name__
-        noted = Refresh.objects.filter(source__in=sources).values_list("source", "day")
-        months = Counter(day.year for source, day in noted if source == sources[0])
-        years = {day.year for source, day in noted if source == sources[1]}
-        whole = sorted(year for year, n in months.items() if n == MONTHS and year not in years)
-        found += [(snapshot, date(year, 1, 1)) for year in whole]
-    return found
+    """The years of which all months are added up, and they are not."""
+    months: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    noted: set[tuple[str, int]] = set()
+    rows = Refresh.objects.filter(Q(source__startswith=MIXED) | Q(source__startswith=YEARLY))
+    for source, day in rows.values_list("source", "day"):
+        if source.startswith(MIXED):
+            months[source.removeprefix(MIXED)][day.year] += 1
+        else:
+            noted.add((source.removeprefix(YEARLY), day.year))
+    return [
+        (snapshot, date(year, 1, 1))
+        for snapshot in SNAPSHOTS
+        for year, n in sorted(months[snapshot.__name__].items())
+        if n == MONTHS and (snapshot.__name__, year) not in noted
+    ]
 
 
-def _histograms(kinds: list[str], grain: Grain, month: date) -> None:
+def _histograms(kinds: list[str], grain: Grain, span: Span, first: date) -> None:
     places = DIMENSIONS[grain]
     kept = DurationHistogram.objects.filter(kind__in=kinds, grain=grain)
-    kept.filter(span=Span.MONTH, day=month).delete()
-    days = kept.filter(span=Span.DAY, day__range=(month, month_end(month))).order_by()
+    kept.filter(span=span, day=first).delete()
+    finer, end = MADE_OF[span]
     found = (
-        days.values("kind", *places)
+        kept.filter(span=finer, day__range=(first, end(first)))
+        .order_by()
+        .values("kind", *places)
         # Both in one pass over the same rows: bucket and count stay side by side.
         .annotate(all_buckets=Joined("buckets"), all_counts=Joined("counts"))
         .values_list("kind", *places, "all_buckets", "all_counts")
@@ -146,7 +156,7 @@ def _histograms(kinds: list[str], grain: Grain, month: date) -> None:
         place = {f"{name}_id": key for name, key in zip(places, cell, strict=True)}
         rows.append(
             DurationHistogram(
-                kind=kind, span=Span.MONTH, day=month, grain=grain, buckets=filled, counts=added,
+                kind=kind, span=span, day=first, grain=grain, buckets=filled, counts=added,
                 **place,
             )
         )  # fmt: skip

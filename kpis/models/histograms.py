@@ -18,10 +18,11 @@ PLACES = DIMENSIONS[Grain.MIX]
 class Span(models.TextChoices):
     DAY = "day"
     MONTH = "month"
+    YEAR = "year"
 
 
 class DurationHistogram(models.Model):
-    """How many durations of a kind fell into which buckets, in one cell of a day or month.
+    """How many durations of a kind fell into which buckets, in one cell of a day, month or year.
 
     The buckets stand in `kpis.stats.buckets`; both fields run in step, empty buckets left out,
     as big-endian integers of two and four bytes: an eighth of the time to read of arrays.

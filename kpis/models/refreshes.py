@@ -7,7 +7,7 @@ from django.db import models
 MONTH = "month"
 # Before a snapshot's name: the source of its closed months of the mix, added up.
 MIXED = "mix "
-# Likewise the source of its closed years of strata.
+# Likewise the source of its closed years.
 YEARLY = "year "
 
 

@@ -31,6 +31,7 @@ class Grain(models.IntegerChoices):
     YEAR_STRATA = 13
     REASON = 14
     TEAM_REASON = 15
+    YEAR_MIX = 16
 
 
 STRATA = ("team", "channel", "group", "segment", "language", "band")
@@ -47,10 +48,11 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.HALF_HOUR: ("team", "channel", "hour"),
     # The days of a closed month together, on its first day: a mix of work has many cells.
     Grain.MONTH_MIX: ("team", "channel", "topic", "segment"),
+    # Likewise the months of a closed year.
+    Grain.YEAR_MIX: ("team", "channel", "topic", "segment"),
     # What is fixed before a team touches a contact and its wait depends on: by groups of topics.
     Grain.STRATA: STRATA,
     Grain.MONTH_STRATA: STRATA,
-    # Strata have six times as many cells as the mix has: closed years are added up, too.
     Grain.YEAR_STRATA: STRATA,
     # For dissatisfaction.
     Grain.REASON: ("team", "channel", "topic", "segment", "reason"),

@@ -21,8 +21,7 @@ LAG = timedelta(days=2)
 class Horizon:
     """Until when the facts behind a snapshot are known; which months are rolled up.
 
-    `months` are those of distributions, `mixes` those of each snapshot's mix, `years` those of its
-    strata.
+    `months` are those of distributions, `mixes` and `years` those of each snapshot's mix.
     """
 
     watermarks: dict[str, datetime | None]

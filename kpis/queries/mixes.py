@@ -42,6 +42,9 @@ BESIDE: dict[str, Any] = {
 NO_BESIDE: dict[str, Any] = dict.fromkeys(BESIDE, Value(ANY))
 COLUMNS = ("of_team", *PLACES, *BESIDE)
 SHAPED = (Estimate.QUANTILE,)
+# What is kept of years, of months and of days.
+OF_STRATA = (Grain.YEAR_STRATA, Grain.MONTH_STRATA, Grain.STRATA)
+OF_MIX = (Grain.YEAR_MIX, Grain.MONTH_MIX, Grain.MIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +150,9 @@ def _sums(
         return {}
     parts: list[tuple[str, Sequence[Any]]] = []
     for snapshot in asked:
-        rolled = known.mixes.get(snapshot.__name__, ())
-        if snapshot in fine:
-            years, beside = months.years(known.years.get(snapshot.__name__, ()), *span), BESIDE
-            of_months = Q(grain=Grain.MONTH_STRATA) & ~Q(day__year__in=[y.year for y in years])
-            mix = _days(rolled, span, of_months, Q(grain=Grain.STRATA))
-            mix |= Q(grain=Grain.YEAR_STRATA, day__in=years)
-        else:
-            beside = NO_BESIDE
-            mix = _days(rolled, span, Q(grain=Grain.MONTH_MIX), Q(grain=Grain.MIX))
+        is_fine = snapshot in fine
+        kept = [Q(grain=grain) for grain in (OF_STRATA if is_fine else OF_MIX)]
+        beside, mix = BESIDE if is_fine else NO_BESIDE, _spans(snapshot, known, span, *kept)
         rows = (
             snapshot.objects.filter(narrowed(filters), mix)
             .order_by()
@@ -181,10 +178,23 @@ def _sums(
     }
 
 
-def _days(rolled: Collection[date], span: tuple[date, date], of_months: Q, of_days: Q) -> Q:
-    """Rows of the whole months that are added up, and of the days beside them."""
-    whole = months.within(rolled, *span)
-    found = of_months & Q(day__in=whole) if whole else Q()
+def _spans(
+    snapshot: type[Snapshot],
+    known: Horizon,
+    span: tuple[date, date],
+    of_years: Q,
+    of_months: Q,
+    of_days: Q,
+) -> Q:
+    """Rows of the whole years and months that are added up, and of the days beside them."""
+    whole = months.within(known.mixes.get(snapshot.__name__, ()), *span)
+    years = months.years(known.years.get(snapshot.__name__, ()), *span)
+    within = {year.year for year in years}
+    found = Q()
+    if years:
+        found |= of_years & Q(day__in=years)
+    if left := [month for month in whole if month.year not in within]:
+        found |= of_months & Q(day__in=left)
     for days in months.beside(whole, *span):
         found |= of_days & Q(day__range=days)
     return found
@@ -206,9 +216,8 @@ def _shapes(
     for snapshot in SNAPSHOTS:
         own = [kind for kind in kinds if kind in snapshot.distributions]
         if own:
-            rolled = known.mixes.get(snapshot.__name__, ())
-            days = _days(rolled, span, Q(span=Span.MONTH), Q(span=Span.DAY))
-            wanted |= Q(kind__in=own) & days
+            kept = [Q(span=one) for one in (Span.YEAR, Span.MONTH, Span.DAY)]
+            wanted |= Q(kind__in=own) & _spans(snapshot, known, span, *kept)
     rows = (
         DurationHistogram.objects.filter(narrowed(filters), wanted, grain=Grain.MIX)
         .order_by()

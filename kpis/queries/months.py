@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from kpis.periods import ONE_DAY, month_end
+from kpis.periods import ONE_DAY, month_end, year_end
 
 
 def within(rolled: Collection[date], start: date, end: date) -> list[date]:
@@ -13,9 +13,7 @@ def within(rolled: Collection[date], start: date, end: date) -> list[date]:
 
 def years(rolled: Collection[date], start: date, end: date) -> list[date]:
     """The years added up, each by its first day, that lie wholly in a period."""
-    return sorted(
-        year for year in rolled if start <= year and year.replace(month=12, day=31) <= end
-    )
+    return sorted(year for year in rolled if start <= year and year_end(year) <= end)
 
 
 def beside(months: Sequence[date], start: date, end: date) -> list[tuple[date, date]]:

@@ -1,4 +1,4 @@
-"""Closed months added up: read in place of their days, and never other than these."""
+"""Closed months and years added up: read in place of their days, and never other than these."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from kpis.catalogue import find
 from kpis.models import DurationHistogram, Refresh
 from kpis.models.histograms import Span
 from kpis.models.outcomes import ContactSnapshot
-from kpis.models.refreshes import MIXED
+from kpis.models.refreshes import MIXED, YEARLY
 from kpis.models.snapshots import Grain
 from kpis.periods import month_end
 from kpis.queries import months
@@ -44,9 +44,9 @@ def work(team: Team, resolved: int, handle_ms: int) -> Work:
     return Work(team, "phone", "billing", resolved, 60, handle_ms=handle_ms)
 
 
-def found(teams: list[Team], mix: Mix = Mix.TOTAL) -> list[Any]:
+def found(teams: list[Team], mix: Mix = Mix.TOTAL, asked: Selection = ASKED) -> list[Any]:
     sides = [Side(team.slug, (team.pk,)) for team in teams]
-    return [told(one) for one in compare(KPIS, [(sides[0], sides[1])], ASKED, mix=mix, now=LATER)]
+    return [told(one) for one in compare(KPIS, [(sides[0], sides[1])], asked, mix=mix, now=LATER)]
 
 
 def told(one: Finding) -> Any:
@@ -68,6 +68,44 @@ def test_the_months_are_read_in_place_of_their_days(teams):
     DurationHistogram.objects.filter(**within, span=Span.DAY).delete()
 
     assert by_months == found(teams)
+
+
+def year(teams: list[Team]) -> list[Any]:
+    return found(teams, asked=Selection(date(2026, 1, 1), date(2026, 12, 31)))
+
+
+def close_the_year() -> None:
+    """Of months without facts nothing is left to add up."""
+    for month in range(1, 13):
+        for kpi in KPIS:
+            noted = {"source": MIXED + kpi.snapshot.__name__, "day": date(2026, month, 1)}
+            if not Refresh.objects.filter(**noted).exists():
+                Refresh.objects.create(**noted, counter=0, refreshed_at=LATER)
+    rollups.roll_up(LATER)
+
+
+def test_a_year_is_read_in_place_of_its_months(teams):
+    by_months = year(teams)
+    close_the_year()
+    kept = {"day__year": 2026, "grain": Grain.MONTH_MIX}
+    assert ContactSnapshot.objects.filter(**kept).exists()
+    ContactSnapshot.objects.filter(**kept).delete()
+    DurationHistogram.objects.filter(grain=Grain.MIX).exclude(span=Span.YEAR).delete()
+
+    assert by_months == year(teams)
+    assert any(figures for _key, figures, *_rest in by_months)
+
+
+def test_a_late_fact_renews_its_year(teams):
+    close_the_year()
+    before = year(teams)
+    mixed.more([work(teams[0], 0, 30_000)])
+    after = year(teams)
+    rollups.roll_up(LATER)
+    assert before != after == year(teams)
+    Refresh.objects.filter(source__startswith=YEARLY).delete()
+
+    assert after == year(teams)
 
 
 def test_a_late_fact_renews_its_month(teams):
