@@ -24,6 +24,7 @@ from kpis.stats.scales import Anchors, Band, Scale
 
 EVERYBODY: Final = "everybody"
 COMPLIANCE: Final = "critical_error_rate:compliance"
+CRITICAL: Final = "critical_error_rate"
 SERVICE: Final = "service_level"
 HANDLE: Final = "aht_contact"
 WAIT_P90: Final = "wait_time:p90"
@@ -75,7 +76,9 @@ def board(
         return Board(month, end, None, (), (), None, missing, seed, None)
     plan = plans.default_plan(scales)
     selection = Selection(month, end, channels=(channel,) if channel else ())
-    limit = goals.of(catalogue.find(COMPLIANCE), None, channel)
+    # Errors of compliance are critical errors: without a limit of their own, that of all holds.
+    limits = (goals.of(catalogue.find(key), None, channel) for key in (COMPLIANCE, CRITICAL))
+    limit = next((goal for goal in limits if goal), None)
     drawn = _sides(plan, teams, selection, limit, now)
     scores = tuple(composite.evaluate(plan, side, seed=seed) for side in drawn.sides)
     return Board(

@@ -29,13 +29,16 @@ class Goals:
         topic: int | None = None,
         segment: int | None = None,
     ) -> Goal | None:
-        """The most particular: the team's before the channel's, the topic's, the segment's."""
+        """The most particular: the team's before the channel's, the topic's, the segment's.
+
+        A variant measures something else, often in another unit or the other way round: it has
+        only targets that name it.
+        """
         asked = (team, channel, topic, segment)
         for places in product(*((one, None) if one is not None else (None,) for one in asked)):
-            for name in (kpi.key, kpi.code):
-                goal = self.known.get((name, *places))
-                if goal is not None:
-                    return goal
+            goal = self.known.get((kpi.key, *places))
+            if goal is not None:
+                return goal
         return None
 
 

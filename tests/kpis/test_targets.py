@@ -69,6 +69,20 @@ def test_the_most_particular_target_counts() -> None:
     assert aim() == 0.1
 
 
+def test_a_variant_has_only_the_targets_that_name_it() -> None:
+    """The bottom scores of CSAT are better low, the ages of a backlog are no number of cases."""
+    for key in ("csat_score", "backlog", "service_level"):
+        builders.target(kpi=key, floor=None, target=0.8, since=date(2026, 9, 1))
+    builders.target(kpi="service_level:V3", floor=None, target=0.9, since=date(2026, 9, 1))
+
+    goals = targets.goals(on=OCTOBER, teams=[])
+
+    assert goals.of(find("csat_score:bottom")) is None
+    assert goals.of(find("backlog:age")) is None
+    assert goals.of(find("service_level:V4")) is None
+    assert goals.of(find("service_level:V3")) == Goal(target=0.9)
+
+
 def test_a_target_knows_all_its_anchors() -> None:
     builders.target(kpi="fcr_rate", floor=0.6, threshold=0.68, target=0.76, stretch=0.84)
 
