@@ -23,6 +23,7 @@ from kpis.queries.behind import Line
 from kpis.queries.drilldown import Fact, Page
 from kpis.queries.pickers import Pickers
 from kpis.sections import team_name, topic_name
+from teams import languages
 
 MOST_ROWS: Final = 20_000
 NUMBERS: Final = frozenset({"wait", "handle", "numerator", "denominator"})
@@ -129,6 +130,7 @@ def _heads(called: Any) -> dict[str, str]:
         "channel": _("Channel"),
         "topic": _("Topic"),
         "team": _("Team"),
+        "language": _("Language"),
         "agent": _("Agent"),
         "wait": _("Wait"),
         "handle": _("Handling"),
@@ -153,6 +155,7 @@ def _cell(name: str, kpi: Kpi, fact: Fact, line: Line, names: Names) -> Cell:
         "channel": names.channels.get(line.channel or 0, ""),
         "topic": names.topics.get(line.topic or 0, ""),
         "team": names.teams.get(fact.team or 0, ""),
+        "language": languages.name(line.language) if line.language else "",
         "agent": line.agent,
         "outcome": line.said,
     }
@@ -228,6 +231,7 @@ def _plain(kpi: Kpi, fact: Fact, line: Line, names: Names, shown: Sequence[str])
         "channel": names.channels.get(line.channel or 0, ""),
         "topic": names.topics.get(line.topic or 0, ""),
         "team": names.teams.get(fact.team or 0, ""),
+        "language": line.language,
         "agent": line.agent,
         "wait": None if line.wait_ms is None else line.wait_ms / 1000,
         "handle": None if line.handle_ms is None else line.handle_ms / 1000,

@@ -40,7 +40,8 @@ HANDLE: Final = ("talk_ms", "hold_ms", "consult_ms", "wrap_up_ms")
 class Line:
     """One fact in words; what its kind does not have stays empty.
 
-    `view` and `pk` lead to its own page. `outcome` is a code, `said` the same in words.
+    `view` and `pk` lead to its own page. `language` and `outcome` are codes, `said` the outcome
+    in words.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Line:
     pk: int = 0
     channel: int | None = None
     topic: int | None = None
+    language: str = ""
     agent: str = ""
     wait_ms: int | None = None
     handle_ms: int | None = None
@@ -81,7 +83,7 @@ def _legs(keys: Sequence[int]) -> dict[int, Line]:
     rows = Leg.objects.filter(pk__in=keys).values(
         "pk", "interaction_id", "answered_at", "wait_ms", "outcome", *HANDLE,
         name=F("interaction__external_id"), channel=F("interaction__channel_id"),
-        topic=F("interaction__topic_id"), who=F("agent__name"),
+        topic=F("interaction__topic_id"), spoken=F("interaction__language"), who=F("agent__name"),
     )  # fmt: skip
     return {
         row["pk"]: Line(
@@ -90,6 +92,7 @@ def _legs(keys: Sequence[int]) -> dict[int, Line]:
             pk=row["interaction_id"],
             channel=row["channel"],
             topic=row["topic"],
+            language=row["spoken"],
             agent=row["who"] or "",
             wait_ms=row["wait_ms"],
             handle_ms=sum(row[n] or 0 for n in HANDLE) if row["answered_at"] else None,
@@ -103,8 +106,8 @@ def _legs(keys: Sequence[int]) -> dict[int, Line]:
 def _interactions(keys: Sequence[int]) -> dict[int, Line]:
     held = Leg.objects.filter(interaction=OuterRef("pk"), agent__name__isnull=False)
     rows = Interaction.objects.filter(pk__in=keys).values(
-        "pk", "external_id", "channel_id", "topic_id", "wait_ms", "handle_ms", "handled_n",
-        "access", agents=ArraySubquery(held.order_by("sequence").values("agent__name")),
+        "pk", "external_id", "channel_id", "topic_id", "language", "wait_ms", "handle_ms",
+        "handled_n", "access", agents=ArraySubquery(held.order_by("sequence").values("agent__name")),
     )  # fmt: skip
     return {
         row["pk"]: Line(
@@ -113,6 +116,7 @@ def _interactions(keys: Sequence[int]) -> dict[int, Line]:
             pk=row["pk"],
             channel=row["channel_id"],
             topic=row["topic_id"],
+            language=row["language"],
             agent=", ".join(dict.fromkeys(row["agents"])),
             wait_ms=row["wait_ms"],
             handle_ms=row["handle_ms"] if row["handled_n"] else None,
@@ -137,7 +141,7 @@ def _cases(keys: Sequence[int]) -> dict[int, Line]:
     return {
         row["pk"]: Line(
             row["external_id"], "case", row["pk"], row["channel_id"], row["topic_id"],
-            row["who"] or "", outcome=row["status"], said=_said(CaseStatus, row["status"]),
+            agent=row["who"] or "", outcome=row["status"], said=_said(CaseStatus, row["status"]),
         )
         for row in rows
     }  # fmt: skip
@@ -164,7 +168,7 @@ def _evaluations(keys: Sequence[int]) -> dict[int, Line]:
     return {
         row["pk"]: Line(
             row["external_id"], "evaluation", row["pk"], row["channel_id"], row["topic_id"],
-            row["who"] or "", outcome=row["selection"], said=_said(Selection, row["selection"]),
+            agent=row["who"] or "", outcome=row["selection"], said=_said(Selection, row["selection"]),
         )
         for row in rows
     }  # fmt: skip
@@ -189,7 +193,7 @@ def _answers(keys: Sequence[int]) -> dict[int, Line]:
         contact = contacts.get(asked.get(row["pk"], 0), 0)
         found[row["pk"]] = Line(
             row["external_id"], "interaction" if contact else "", contact,
-            row["channel_id"], row["topic_id"], row["who"] or "",
+            row["channel_id"], row["topic_id"], agent=row["who"] or "",
             outcome=row["instrument"], said=_said(Instrument, row["instrument"]),
         )  # fmt: skip
     return found
@@ -237,7 +241,9 @@ def _intervals(keys: Sequence[int]) -> dict[int, Line]:
 
 
 MIX: Final = ("name", "channel", "topic", "team")
-OF_CONTACTS: Final = Kind(_("Contact"), (*MIX, "agent", "wait", "handle", "outcome"), _interactions)
+OF_CONTACTS: Final = Kind(
+    _("Contact"), (*MIX, "language", "agent", "wait", "handle", "outcome"), _interactions
+)
 OF_LEGS: Final = Kind(OF_CONTACTS.called, OF_CONTACTS.columns, _legs)
 OF_CASES: Final = Kind(_("Case"), (*MIX, "agent", "outcome"), _cases)
 KINDS: Final = {

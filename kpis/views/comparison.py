@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import durations, exports, matrix
+from kpis import durations, exports, matrix, sections
 from kpis.compareform import CompareForm, Wish
 from kpis.definitions import Kpi
 from kpis.forms import shortcut
@@ -55,7 +55,7 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
         context = {**asked.context, "title": title, "page": None}
         return kept.part(title, "kpis/_compare.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
-        return export(asked, form.kpis)
+        return export(asked, form.kpis, wish=form.wish)
     if request.GET.get("format") == "xlsx":
         return _workbook(asked, asked.choice, form.wish)
     return _drawn(asked, asked.choice, form.wish)
@@ -135,16 +135,19 @@ def nothing(asked: Asked) -> dict[str, object]:
     }
 
 
-def export(asked: Asked, kpis: Sequence[Kpi], *teams: int) -> HttpResponse:
-    """The figures of the table, in base units and unrounded."""
+def export(
+    asked: Asked, kpis: Sequence[Kpi], *teams: int, wish: Wish | None = None
+) -> HttpResponse:
+    """The figures of the table team by team as it stands, in base units and unrounded."""
     if asked.choice is None:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     found = readings(kpis, asked.choice.selection(*teams), by=("team",), now=asked.now)
-    slugs = {team.pk: team.slug for team in asked.pickers.teams}
+    told = sections.by_team(found)
     rows = [
-        exports.fields(reading, scope=slugs[reading.cell.team])
-        for reading in found
-        if reading.cell.team in slugs
+        exports.fields(told[team.pk][kpi.key], scope=team.slug)
+        for team in matrix.in_order(asked.pickers.teams, told, wish or Wish(tuple(kpis)))
+        for kpi in kpis
+        if kpi.key in told.get(team.pk, {})
     ]
     return csv_file(exports.to_csv(rows), "vigie", asked.choice.period)
 

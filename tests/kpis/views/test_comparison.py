@@ -16,6 +16,7 @@ from teams.models import Segment
 from tests import builders
 from tests.kpis.october import LATER
 from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
+from tests.kpis.views.lists import text
 
 
 def test_a_manager_sees_every_team_and_every_headline(readers):
@@ -49,6 +50,18 @@ def test_the_export_holds_the_figures_of_the_command_line(readers):
     rows = exports.to_csv(wanted).splitlines()
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert set(rows) <= set(answer.content.decode().splitlines())
+
+
+def test_the_export_stands_in_the_order_of_the_screen(readers):
+    address = f"/teams/?{WEEK}&kpi=asa&kpi=service_level&sort=-asa&group=none"
+
+    page = text(readers.max.get(address))
+    rows = [*csv.DictReader(io.StringIO(text(readers.max.get(f"{address}&format=csv"))))]
+
+    shown = re.findall(r'<th class="team".*?/teams/([\w-]+)/', page, re.DOTALL)
+    assert len(shown) == 3
+    assert [row["scope"] for row in rows if row["kpi"] == "asa"][:3] == shown
+    assert [row["kpi"] for row in rows[:2]] == ["service_level", "asa"]
 
 
 def test_the_export_of_a_vendor_names_its_own_team_alone(readers):

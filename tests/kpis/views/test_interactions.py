@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django_scopes import scopes_disabled
 
 from kpis.catalogue import find
 from kpis.drillform import mark_at
 from kpis.queries import drilldown
 from kpis.queries.readings import Selection, readings
+from teams.models import Interaction
 from tests import builders
 from tests.kpis.october import FIRST, LAST, LATER
 from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
@@ -113,6 +115,22 @@ def test_a_french_reader_reads_the_list_in_french(readers):
 
     assert "Hors du numérateur" in page
     assert "Ajoute au numérateur" in page
+
+
+def test_a_list_and_its_files_tell_the_language_of_each_contact(readers):
+    with scopes_disabled():
+        Interaction.objects.filter(arrived_at__date=FIRST).update(language="de")
+    zoe = logged_in(builders.user("zoe", role="manager", language="fr"))
+
+    for key in ("service_level", "fcr_rate"):
+        address = f"/interactions/?kpi={key}&{WEEK}"
+        head, *rows = csv.reader(io.StringIO(text(readers.max.get(f"{address}&format=csv"))))
+        book = read(readers.max.get(f"{address}&format=xlsx").content)
+        place = head.index("language")
+
+        assert {row[place] for row in rows} == {"", "de"}
+        assert [row[place] or "" for row in book] == ["language", *(row[place] for row in rows)]
+    assert "<td>allemand</td>" in text(zoe.get(f"{address}&start={FIRST}&end={FIRST}")).lower()
 
 
 def counted(client: Any, address: str) -> int:
