@@ -169,6 +169,13 @@ def _when(at: datetime | date) -> str:
     return formats.day(at)
 
 
+def _stamp(at: datetime | date) -> str:
+    """For files, on the day of the page: an instant tells how far it lies from UTC."""
+    if isinstance(at, datetime):
+        return at.astimezone(ZoneInfo(settings.REPORTING_ZONE)).isoformat()
+    return at.isoformat()
+
+
 def _added(name: str, kpi: Kpi, fact: Fact) -> str:
     amount = fact.numerator if name == "numerator" else fact.denominator
     if not amount:
@@ -226,7 +233,7 @@ def rows(
 def _plain(kpi: Kpi, fact: Fact, line: Line, names: Names, shown: Sequence[str]) -> list[object]:
     numerator, denominator = in_base_units(kpi, fact.numerator, fact.denominator)
     known: dict[str, object] = {
-        "at": fact.at.isoformat(),
+        "at": _stamp(fact.at),
         "name": line.name,
         "channel": names.channels.get(line.channel or 0, ""),
         "topic": names.topics.get(line.topic or 0, ""),

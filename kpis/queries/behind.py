@@ -107,7 +107,8 @@ def _interactions(keys: Sequence[int]) -> dict[int, Line]:
     held = Leg.objects.filter(interaction=OuterRef("pk"), agent__name__isnull=False)
     rows = Interaction.objects.filter(pk__in=keys).values(
         "pk", "external_id", "channel_id", "topic_id", "language", "wait_ms", "handle_ms",
-        "handled_n", "access", agents=ArraySubquery(held.order_by("sequence").values("agent__name")),
+        "handled_n", "access",
+        agents=ArraySubquery(held.order_by("sequence").values("agent__name")),
     )  # fmt: skip
     return {
         row["pk"]: Line(
@@ -168,7 +169,8 @@ def _evaluations(keys: Sequence[int]) -> dict[int, Line]:
     return {
         row["pk"]: Line(
             row["external_id"], "evaluation", row["pk"], row["channel_id"], row["topic_id"],
-            agent=row["who"] or "", outcome=row["selection"], said=_said(Selection, row["selection"]),
+            agent=row["who"] or "",
+            outcome=row["selection"], said=_said(Selection, row["selection"]),
         )
         for row in rows
     }  # fmt: skip
