@@ -39,15 +39,18 @@ class Seen:
     before: State | None
 
 
-def misses(seen: Iterable[Seen]) -> list[Item]:
-    """Targets that are missed beyond what chance explains, furthest in proportion first."""
+def misses(seen: Iterable[Seen], *, more_at: str = "") -> list[Item]:
+    """Targets that are missed beyond what chance explains, furthest in proportion first.
+
+    `more_at` leads to those that found no place.
+    """
     found = [one for one in seen if is_proven_miss(one.figure)]
     found.sort(key=lambda one: -distance(one.figure))
     said = [
         Item(
             half=_("%(team)s misses %(kpi)s")
             % {"team": one.team, "kpi": _inside(one.figure.kpi.name)},
-            rest=_since(one) + _by(one.figure),
+            rest=_since(one) + _by(one.figure) + _fell(one.figure),
             far=f"{one.figure.value} / {one.figure.target}",
             address=one.figure.address,
             state=State.MISSED,
@@ -64,6 +67,7 @@ def misses(seen: Iterable[Seen]) -> list[Item]:
                     more,
                 )
                 % {"count": more},
+                address=more_at,
                 state=State.MISSED,
             )
         )
@@ -105,6 +109,15 @@ def _by(figure: Figure) -> str:
             "span": figure.interval,
         }
     return f": {figure.short_of}" if figure.short_of else ""
+
+
+def _fell(figure: Figure) -> str:
+    """What is missed and has proven to get worse stands once, with both."""
+    if figure.change is None or not figure.is_proven:
+        return ""
+    if is_better(figure.reading, figure.change) is not False:
+        return ""
+    return _("; worse than before, proven: %(change)s") % {"change": figure.change_long}
 
 
 def changes(seen: Sequence[Seen]) -> tuple[list[Item], list[Item]]:

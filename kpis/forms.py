@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
@@ -59,6 +59,22 @@ class Control:
     def boxes(self) -> list[tuple[str, str, bool]]:
         """Nothing ticked leaves it open."""
         return [(value, label, value in self.values) for value, label in self.options if value]
+
+
+# What the field's own rules say of a value, without a word of which field it was.
+UNNAMED: Final = frozenset({"invalid", "invalid_choice", "required"})
+
+
+def complaints(form: forms.Form) -> list[str]:
+    """What is wrong with an address, each with the field of which it says so."""
+    return [
+        f"{form.fields[name].label}{_(': ')}{said}"
+        if error.code in UNNAMED and name in form.fields and form.fields[name].label
+        else str(said)
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+        for said in error
+    ]
 
 
 class SelectionForm(forms.Form):

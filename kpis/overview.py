@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 
-from kpis import attention, catalogue, recurrences, sections
+from django.urls import reverse
+
+from kpis import addresses, attention, catalogue, recurrences, sections
 from kpis.attention import Item, Seen
 from kpis.figures import figure
 from kpis.marks import spark_for
@@ -95,7 +98,7 @@ def overview(choice: Choice, pickers: Pickers, *, now: datetime) -> Overview:
     readings = [one.figure.reading for one in seen]
     return Overview(
         table=OverviewTable(rows, _heads(teams, parts[0], goals, choice)),
-        misses=attention.misses(seen),
+        misses=attention.misses(seen, more_at=_side_by_side(choice)),
         worse=worse,
         better=better,
         missing=attention.missing(seen),
@@ -105,6 +108,12 @@ def overview(choice: Choice, pickers: Pickers, *, now: datetime) -> Overview:
         as_of=max((r.as_of for r in readings if r.as_of is not None), default=None),
         previous=sections.previous_name(choice),
     )
+
+
+def _side_by_side(choice: Choice) -> str:
+    """The same figures on the page that has room for all."""
+    columns = urlencode({"kpi": (*SHOWN, *WATCHED)}, doseq=True)
+    return f"{reverse('compare')}?{addresses.short(choice.query)}&{columns}"
 
 
 def line(period: Period) -> list[Period]:

@@ -159,8 +159,19 @@ class Choice:
     @property
     def of_all_channels(self) -> str:
         """The address of the same choice, the channel left open."""
+        return f"{self._without('channel')}&channel="
+
+    @property
+    def parts_apart(self) -> tuple[str, str] | None:
+        """Where agents are chosen by tenure and contacts by kind, which are not kept together: the
+        addresses of the choice without the kinds, and without the tenure."""
+        if not (self.tenures and (self.groups or self.segments)):
+            return None
+        return self._without("topic", "segment"), self._without("tenure")
+
+    def _without(self, *names: str) -> str:
         given = parse_qsl(self.query, keep_blank_values=True)
-        return urlencode([*(pair for pair in given if pair[0] != "channel"), ("channel", "")])
+        return urlencode([pair for pair in given if pair[0] not in names])
 
     def selection(self, *teams: int, period: Period | None = None) -> Selection:
         asked = period or self.period

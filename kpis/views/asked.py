@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.definitions import Kpi
-from kpis.forms import BY_NAME, BY_WEEK, FigureForm, SelectionForm
+from kpis.forms import BY_NAME, BY_WEEK, FigureForm, SelectionForm, complaints
 from kpis.periods import Preset, month_of
 from kpis.queries.pickers import Choice, Pickers, pickers
 
@@ -66,7 +66,7 @@ def ask_figure(
 
 def asked_of(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now: datetime) -> Asked:
     choice = form.choice if form.is_valid() else None
-    errors = [str(error) for errors in form.errors.values() for error in errors]
+    errors = complaints(form)
     # What is not offered here, but chosen, is told and can be changed.
     hidden = {"segment": choice.segments, "tenure": choice.tenures} if choice else {}
     more = [name for name, chosen in hidden.items() if chosen and name not in names]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis import asked_shares
+from kpis.forms import complaints
 from kpis.queries import asking
 from kpis.queries.pickers import pickers
 from kpis.resultsform import AskingForm
@@ -34,7 +35,7 @@ def shares(request: HttpRequest) -> HttpResponse:
     programme = form.asked if choice else None
     context: dict[str, object] = {
         "controls": form.controls(*NAMES),
-        "errors": [str(error) for errors in form.errors.values() for error in errors],
+        "errors": complaints(form),
         "programme": programme,
         "period": period_name(choice) if choice else "",
     }

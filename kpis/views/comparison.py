@@ -132,6 +132,7 @@ def nothing(asked: Asked) -> dict[str, object]:
         "latest": latest,
         "latest_query": month_query(asked, latest) if latest else "",
         "all_query": choice.of_all_channels if choice and choice.channels else "",
+        **({"apart": choice.parts_apart} if choice else {}),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import catalogue, hourly, misses, patiences
+from kpis.forms import complaints
 from kpis.hourform import FIGURES, HoursForm
 from kpis.hourly import Week
 from kpis.patiences import Shown
@@ -52,7 +53,7 @@ def _ask(request: HttpRequest) -> Asked:
     choice = form.choice if is_valid else None
     context: dict[str, object] = {
         "controls": form.controls(*NAMES),
-        "errors": [str(error) for errors in form.errors.values() for error in errors],
+        "errors": complaints(form),
         "period": period_name(choice) if choice else "",
     }
     if choice:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kpis import behind, catalogue, figures, formats, timelines
 from kpis import counted as counting
 from kpis.drillform import DrillForm, Wanted
+from kpis.forms import complaints
 from kpis.longlists import FACTS, Facts, refused
 from kpis.queries import contacts, drilldown, names
 from kpis.queries.contacts import Whole
@@ -54,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "finds_customers": roles.may(known(request).user, Permission.MANAGE_CUSTOMERS),
     }
     if not form.is_valid():
-        context["errors"] = [str(e) for errors in form.errors.values() for e in errors]
+        context["errors"] = complaints(form)
         return render(request, "kpis/behind.html", context, status=HTTPStatus.BAD_REQUEST)
     wanted = form.wanted
     why = refused(wanted, known(request).user)

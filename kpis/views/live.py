@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import liveboard
+from kpis.forms import complaints
 from kpis.liveform import LiveForm
 from kpis.queries import coverage, live, targets
 from kpis.queries.pickers import Pickers, pickers
@@ -34,7 +35,7 @@ def board(request: HttpRequest) -> HttpResponse:
         raise Http404  # Out of reach is out of existence.
     context: dict[str, object] = {"controls": form.controls(), "seconds": SECONDS}
     if not form.is_valid():
-        context["errors"] = [str(e) for errors in form.errors.values() for e in errors]
+        context["errors"] = complaints(form)
         return render(request, "kpis/live.html", context, status=HTTPStatus.BAD_REQUEST)
     day = form.cleaned_data["day"]
     if day and day >= reported(now):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import claims, exports, gaps, pairs, parties, sheets
+from kpis.forms import complaints
 from kpis.pairform import PairForm
 from kpis.queries import comparisons, sides
 from kpis.queries.comparisons import Finding, Side
@@ -168,7 +169,7 @@ def _wanted(request: HttpRequest, offered: Pickers, a: str, b: str) -> Wanted:
     now = timezone.now()
     form = PairForm(data, pickers=offered, today=timezone.localdate(now))
     choice = form.choice if form.is_valid() else None
-    errors = [str(error) for errors in form.errors.values() for error in errors]
+    errors = complaints(form)
     context: dict[str, Any] = {
         "controls": form.controls(*NAMES),
         "offers": form.offers(),

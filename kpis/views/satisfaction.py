@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kpis import exports, satisfactions, scoretrends
+from kpis.forms import complaints
 from kpis.periods import Preset
 from kpis.queries import names
 from kpis.queries.pickers import Choice, Pickers, pickers
@@ -75,7 +76,7 @@ def _ask(request: HttpRequest, pk: int) -> Asked:
     context: dict[str, object] = {
         "programme": programme,
         "controls": form.controls(*(FEW_NAMES if programme.is_anonymous else shown)),
-        "errors": [str(error) for errors in form.errors.values() for error in errors],
+        "errors": complaints(form),
         "period": period_name(choice) if choice else "",
         "chosen": ", ".join([period_name(choice), str(TITLES[wanted.by]), *narrowed])
         if wanted and choice

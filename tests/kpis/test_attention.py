@@ -63,6 +63,18 @@ def test_a_miss_that_is_new_says_so():
     assert item.rest.startswith(", which it still met in the period before: −20.0")
 
 
+def test_a_miss_that_has_proven_to_get_worse_says_by_how_much():
+    worse = seen("Atlas", sample(0.6, 0.55, 0.65), before=sample(0.9, 0.88, 0.92))
+    better = seen("Lyon", sample(0.6, 0.55, 0.65), before=sample(0.3, 0.28, 0.32))
+
+    told = {item.half: item.rest for item in attention.misses([worse, better])}
+
+    assert told["Atlas misses service level"].endswith(
+        "; worse than before, proven: −30.0\xa0points"
+    )
+    assert "worse" not in told["Lyon misses service level"]
+
+
 def test_outside_a_band_there_is_no_gap_to_one_end():
     [item] = attention.misses([seen("Atlas", sample(250, 240, 260, "aht_contact"))])
 
@@ -70,10 +82,12 @@ def test_outside_a_band_there_is_no_gap_to_one_end():
 
 
 def test_of_many_misses_the_rest_are_counted():
-    found = attention.misses([seen(f"Team {n}", sample(0.6, 0.55, 0.65)) for n in range(8)])
+    those = [seen(f"Team {n}", sample(0.6, 0.55, 0.65)) for n in range(8)]
+    found = attention.misses(those, more_at="/teams/")
 
     assert len(found) == 6
     assert found[-1].half == "3 further targets are missed, proven"
+    assert found[-1].address == "/teams/"
 
 
 def test_what_is_missed_is_not_told_again_as_worse():

@@ -115,7 +115,7 @@ def test_a_period_without_data_says_so_and_shows_a_way_out(readers):
         ("period=custom&start=0001-01-01&end=0001-01-09", "from 1990 to 2099"),
         ("period=custom&start=2020-01-01&end=2026-01-01", "at most three years"),
         ("period=custom&start=yesterday&end=2026-10-01", "valid date"),
-        ("period=decade", "decade"),
+        ("period=decade", "Period: Select a valid choice"),
         ("channel=pigeon", "pigeon"),
         ("channel=%00", "available choices"),
         ("trend=happiness", "happiness"),

@@ -84,3 +84,15 @@ def test_an_unknown_tenure_is_refused(readers, rf):
     assert readers.max.get(f"/teams/?{WEEK}&tenure=ancient").status_code == 400
     with scopes_disabled():
         assert ask(rf.get(f"/teams/?{WEEK}&tenure=ancient")).choice is None
+
+
+def test_agents_and_kinds_of_contacts_are_not_chosen_together_and_the_page_says_so(readers):
+    page = readers.max.get(f"/teams/?{WEEK}&tenure=first-year&topic=unknown").content.decode()
+
+    assert "Not kept so finely" in page
+    assert "was imported" not in page
+    apart = [
+        re.sub("&amp;", "&", one) for one in re.findall(r'class="button" href="([^"]+)"', page)
+    ]
+    assert ["tenure=" in one for one in apart[-2:]] == [True, False]
+    assert ["topic=unknown" in one for one in apart[-2:]] == [False, True]
