@@ -122,6 +122,7 @@ def counter(october: October, django_db_blocker: Any) -> Iterator[Desk]:
     with django_db_blocker.unblock():
         people = {
             "adam": builders.user("adam", role="administrator"),
+            "adele": builders.user("adele", role="administrator", language="fr"),
             "max": builders.user("max", role="manager", password="a-week-of-october"),
             "chloe": builders.user("chloe", role="manager", language="fr"),
             "ana": builders.user("ana", role="vendor", teams=[october.teams[0]]),

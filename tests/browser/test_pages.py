@@ -222,6 +222,34 @@ def test_a_reader_logs_in_switches_the_language_and_logs_out(desk):
     assert visit.complaints == []
 
 
+def test_all_places_of_a_french_bar_stand_on_one_line_of_a_laptop(desk):
+    page = desk.visit("adele", width=1280).go("/surveys/")
+
+    tops = {link.bounding_box()["y"] for link in page.locator(".bar nav.main a").all()}
+
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.locator(".bar nav.main a").count() == 15
+    assert len(tops) == 1
+
+
+def test_on_paper_figures_stand_beside_each_other_and_none_reaches_into_the_next(desk):
+    visit = desk.visit("chloe")
+    visit.page.emulate_media(media="print")
+
+    visit.page.set_viewport_size({"width": 1016, "height": 700})
+    matrix = visit.go(address(desk, "compare"))
+    crowded = matrix.evaluate(
+        "[...document.querySelectorAll('.matrix :is(th, td)')]"
+        ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    )
+    tools = [one for one in matrix.locator(".sorting, button").all() if one.is_visible()]
+    visit.page.set_viewport_size({"width": 688, "height": 1000})
+    cards = visit.go(address(desk, "team")).locator(".cards .card").all()[:2]
+
+    assert (crowded, tools) == ([], [])
+    assert cards[0].bounding_box()["y"] == cards[1].bounding_box()["y"]
+
+
 def overflow(page) -> int:
     return page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
