@@ -230,7 +230,7 @@ def add_up(
 
     Columns: its number, the keys, the sums as one array, the number of days, and as another for
     each pair of a numerator k and a denominator n the sums over days of k·k, k·n and n·n, and how
-    many days have n. `keys` name their columns, or what stands in for one that it has not.
+    many days have n. `keys` name what they are made of, or a NULL for one that it has not.
     """
     squares = []
     for pair in pairs:
@@ -242,7 +242,7 @@ def add_up(
     sums = ", ".join(f"sum(m_{name})" for name in names)
     columns = [str(number), *(f"{value} AS {key}" for key, value in keys.items())]
     columns += [f"ARRAY[{sums}]::numeric[]", "count(*)", f"ARRAY[{', '.join(squares)}]::float8[]"]
-    own = [value for key, value in keys.items() if key == value]
+    own = [key for key, value in keys.items() if not value.startswith("NULL")]
     return f"SELECT {', '.join(columns)} FROM ({daily}) AS daily GROUP BY {', '.join(own)}"
 
 

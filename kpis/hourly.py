@@ -22,6 +22,7 @@ from teams.days import reported
 
 DAYS: Final = range(1, 8)
 BUSIEST: Final = 3
+VOLUME: Final = "channel_volume"
 COLUMNS: Final = (
     *("weekday", "hour", "days", "kpi", "value", "unit", "numerator", "denominator", "n"),
     *("low", "high", "standing"),
@@ -189,7 +190,7 @@ def _title(kpi: Kpi, goal: Goal | None, values: Mapping[Hour, float]) -> str:
 
 def busiest(week: Week) -> str:
     """The busiest hours of the week in a sentence, with the share of work that they bring."""
-    kpi = catalogue.find("channel_volume")
+    kpi = catalogue.find(VOLUME)
     found = week.of(kpi)
     means = {hour: value for hour, one in found.items() if (value := week.value(one))}
     if not means:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Case, DateField, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast, ExtractIsoWeekDay, TruncMonth, TruncWeek
 
 from kpis.models import DurationHistogram, Refresh
 from kpis.models.histograms import GRAINS, MONTHLY, Span
@@ -21,8 +22,6 @@ from kpis.queries.sums import (
     Key,
     holes,
     narrowed,
-    period_number,
-    time_of,
     within,
 )
 from kpis.stats import quantiles
@@ -148,3 +147,21 @@ def _rolled_up(periods: Periods, rolled: Sequence[date]) -> list[date]:
     """The months that lie wholly in one period and are rolled up."""
     unbroken = [period for period in periods if not holes(period)]
     return sorted({m for start, end in unbroken for m in calendar.within(rolled, start, end)})
+
+
+def period_number(periods: Sequence[tuple[date, date]]) -> Case | Value:
+    if len(periods) == 1:
+        return Value(0)
+    return Case(
+        *(When(day__range=tuple(span), then=Value(n)) for n, span in enumerate(periods)),
+        output_field=IntegerField(),
+    )
+
+
+def time_of(name: str) -> Any:
+    if name == "day":
+        return F("day")
+    if name == "weekday":
+        return ExtractIsoWeekDay("day")
+    # PostgreSQL truncates to an instant, and cursors return what they are given.
+    return Cast({"week": TruncWeek, "month": TruncMonth}[name]("day"), DateField())

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, DateField, F, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Cast, ExtractIsoWeekDay, TruncMonth, TruncWeek
+from django.db.models import BigIntegerField, F, Q, Sum
+from django.db.models.functions import Cast
 
 from kpis.compiler import add_up
 from kpis.definitions import Kpi, Method, Total
@@ -16,6 +16,13 @@ from kpis.models.snapshots import DIMENSIONS, Grain, Snapshot
 
 PLACES = ("team", "agent", "channel", "topic", "segment", "hour", "reason")
 TIMES = ("day", "week", "month", "weekday")
+# What is made of a day, as SQL. PostgreSQL truncates to an instant; cursors return what they get.
+OF_A_DAY = {
+    "day": "day",
+    "week": "date_trunc('week', day)::date",
+    "month": "date_trunc('month', day)::date",
+    "weekday": "extract(isodow FROM day)",
+}
 # Of what is no key of a row.
 TYPES = {"hour": "smallint", "day": "date", "week": "date", "month": "date", "weekday": "numeric"}
 
@@ -81,24 +88,6 @@ def within(periods: Sequence[tuple[date, date]]) -> Q:
             days &= ~Q(day__in=sorted(without))
         found |= days
     return found
-
-
-def period_number(periods: Sequence[tuple[date, date]]) -> Case | Value:
-    if len(periods) == 1:
-        return Value(0)
-    return Case(
-        *(When(day__range=tuple(span), then=Value(n)) for n, span in enumerate(periods)),
-        output_field=IntegerField(),
-    )
-
-
-def time_of(name: str) -> Any:
-    if name == "day":
-        return F("day")
-    if name == "weekday":
-        return ExtractIsoWeekDay("day")
-    # PostgreSQL truncates to an instant, and cursors return what they are given.
-    return Cast({"week": TruncWeek, "month": TruncMonth}[name]("day"), DateField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +164,33 @@ def read_all(questions: Sequence[Question]) -> list[Answer]:
 def _part(number: int, one: Question, names: Sequence[str]) -> tuple[str, Sequence[Any]]:
     """The statement that answers one question, with a column for every name of all."""
     assert one.grain is not None  # as read_all saw
-    keys = {"period": period_number(one.periods)} | {
-        f"by_{n}": time_of(n) if n in TIMES else F(n) for n in one.by
-    }
+    places = {f"by_{n}": F(n) for n in one.by if n in PLACES}
     chosen = one.snapshot.objects.filter(narrowed(one.filters), within(one.periods))
     rows = chosen.filter(grain=one.grain).order_by()
     if one.is_daily:
-        daily = rows.values(**keys, **{f"m_{n}": F(n) for n in one.names})
+        daily = rows.values("day", **places, **{f"m_{n}": F(n) for n in one.names})
     else:
         sums = {f"m_{n}": _sum(one.snapshot, n) for n in one.names}
-        daily = rows.annotate(**keys).values(*keys, "day").annotate(**sums)
+        daily = rows.annotate(**places).values(*places, "day").annotate(**sums)
     sql, params = daily.query.sql_with_params()
-    columns = {"period": "period"} | {
-        f"by_{n}": f"by_{n}" if n in one.by else f"NULL::{TYPES.get(n, 'bigint')}" for n in names
+    # What a day tells is told of the days, which are fewer than the rows.
+    columns = {"period": _period(one.periods)} | {
+        f"by_{n}": OF_A_DAY.get(n, f"by_{n}") if n in one.by else f"NULL::{_type(n)}" for n in names
     }
     terms = [(k.terms, n.terms) for k, n in one.pairs]
     return add_up(sql, number, columns, one.names, terms), params
+
+
+def _period(periods: Sequence[tuple[date, date]]) -> str:
+    """The number of a day's period, as SQL."""
+    if len(periods) == 1:
+        return "0"
+    spans = (f"DATE '{a}' AND DATE '{b}' THEN {n}" for n, (a, b) in enumerate(periods))
+    return f"CASE {' '.join(f'WHEN day BETWEEN {span}' for span in spans)} END"
+
+
+def _type(name: str) -> str:
+    return TYPES.get(name, "bigint")
 
 
 def _told(

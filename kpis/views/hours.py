@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kpis import catalogue, hourly, misses, patiences
+from kpis.definitions import Kpi
 from kpis.forms import complaints
 from kpis.hourform import FIGURES, HoursForm
 from kpis.hourly import Week
@@ -83,7 +84,7 @@ def _week(request: HttpRequest) -> Page | HttpResponse:
     if kind in FILES:
         return _file(asked, kind, of)
     form = asked.form
-    found = _read(asked)
+    found = _read(asked, list(dict.fromkeys((form.kpi, catalogue.find(hourly.VOLUME)))))
     judged = queries.judged(form.selection, now=asked.now)
     half_hours = queries.missed(form.selection, most=misses.SHOWN)
     period = asked.context["period"]
@@ -113,8 +114,7 @@ def _week(request: HttpRequest) -> Page | HttpResponse:
     return kept.part(f"{title}, {period}", "kpis/_hours.html", context)
 
 
-def _read(asked: Asked) -> Week:
-    kpis = [catalogue.find(key) for key in FIGURES.values()]
+def _read(asked: Asked, kpis: Sequence[Kpi]) -> Week:
     found = queries.of_week(kpis, asked.form.selection, now=asked.now)
     return hourly.week(kpis, found, asked.form.choice.period)
 
@@ -133,7 +133,8 @@ def _file(asked: Asked, kind: str, of: str) -> HttpResponse:
     if of == "missed":
         found = queries.missed(asked.form.selection, most=misses.MOST, by_time=True)
         return _saved(asked, kind, "missed", misses.COLUMNS, misses.rows(found, asked.pickers))
-    return _saved(asked, kind, "hours", hourly.COLUMNS, hourly.rows(_read(asked)))
+    week = _read(asked, [catalogue.find(key) for key in FIGURES.values()])
+    return _saved(asked, kind, "hours", hourly.COLUMNS, hourly.rows(week))
 
 
 def _saved(
