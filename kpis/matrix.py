@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kpis import addresses, catalogue, formats
+from kpis import addresses, catalogue, formats, wide
 from kpis.compareform import BY_NAME, Wish
 from kpis.figures import Figure, figure
 from kpis.queries import changes, targets
@@ -48,25 +48,8 @@ class Comparison:
         return not self.rows
 
     def sheet(self) -> tuple[list[str], list[list[object]]]:
-        """The table as it stands, for a file: base units, unrounded, the reader's words.
-
-        Where no value is shown, its cell says why not.
-        """
-        columns = [_("Team"), _("Group")]
-        for one in self.table.heads:
-            name = str(one.kpi.name)
-            columns += [
-                name,
-                _("%(kpi)s, low end of the interval") % {"kpi": name},
-                _("%(kpi)s, high end of the interval") % {"kpi": name},
-                _("%(kpi)s, n") % {"kpi": name},
-                _("%(kpi)s, change from %(previous)s") % {"kpi": name, "previous": self.previous},
-            ]
-        rows: list[list[object]] = []
-        for row in self.rows:
-            cells = [_cells(row.figures.get(one.kpi.key)) for one in self.table.heads]
-            rows.append([row.name, row.kind, *(value for part in cells for value in part)])
-        return columns, rows
+        """The table as it stands, for a file."""
+        return wide.sheet(self.rows, self.table.heads, first=_("Team"), previous=self.previous)
 
 
 def comparison(choice: Choice, pickers: Pickers, wish: Wish, *, now: datetime) -> Comparison:
@@ -117,16 +100,6 @@ def _table(
         kept=addresses.parts(wish.query),
         chosen=addresses.parts(choice.query),
     )
-
-
-def _cells(found: Figure | None) -> list[object]:
-    """Value, both ends of the interval, n and change."""
-    if found is None:
-        return [None] * 5
-    reading = found.reading
-    ends = (reading.interval.low, reading.interval.high) if reading.interval else (None, None)
-    value = reading.value if found.is_shown else found.absence
-    return [value, *ends, reading.n, found.change.amount if found.change else None]
 
 
 def in_order(teams: Iterable[Team], told: Told, wish: Wish) -> list[Team]:

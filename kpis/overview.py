@@ -7,8 +7,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from kpis import addresses, attention, catalogue, recurrences, sections
+from kpis import addresses, attention, catalogue, recurrences, sections, wide
 from kpis.attention import Item, Seen
 from kpis.figures import figure
 from kpis.marks import spark_for
@@ -54,6 +55,11 @@ class Overview:
     def is_empty(self) -> bool:
         return not self.table.rows
 
+    def sheet(self) -> tuple[list[str], list[list[object]]]:
+        """The table of teams, for a file."""
+        rows = [bound.record for bound in self.table.rows]
+        return wide.sheet(rows, self.table.heads, first=_("Team"), previous=self.previous)
+
     @property
     def is_calm(self) -> bool:
         return not (self.misses or self.worse or self.missing or self.recurring)
@@ -90,6 +96,7 @@ def overview(choice: Choice, pickers: Pickers, *, now: datetime) -> Overview:
                 mark=pickers.marks[team.pk],
                 note=team.site,
                 group=starts if starts != group else "",
+                kind=starts,
                 figures=figures,
             )
         )

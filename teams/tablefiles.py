@@ -34,6 +34,9 @@ VOID: Final = frozenset({"br", "hr", "img", "input", "col", "wbr"})
 OPENED: Final = re.compile(r"<table\b[^>]*>")
 CLOSED: Final = re.compile(r"</table>")
 NAMED: Final = re.compile(r'data-name="([\w-]+)"')
+# Whole numbers in groups of three, in English and in French.
+GROUPED: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}([\u00a0\u202f][0-9]{3})+")
+GROUPING: Final = re.compile(r"[,\u00a0\u202f]")
 COUNTED: Final = re.compile(r'data-rows="(\d+)"')
 
 
@@ -219,5 +222,6 @@ class _Reader(HTMLParser):
 
 def _value(words: str, cell: dict[str, str]) -> str | int:
     text = re.sub(r" (?=[,.;)])", "", re.sub(r"[ \t\n]+", " ", words)).strip()
-    is_number = "num" in cell.get("class", "").split() and text.isascii() and text.isdecimal()
-    return int(text) if is_number and len(text) <= LONGEST_NUMBER else text
+    plain = GROUPING.sub("", text) if GROUPED.fullmatch(text) else text
+    is_number = "num" in cell.get("class", "").split() and plain.isascii() and plain.isdecimal()
+    return int(plain) if is_number and len(plain) <= LONGEST_NUMBER else text

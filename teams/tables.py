@@ -1,12 +1,14 @@
 """Lists of what administrators manage."""
 
-from typing import Any
+from typing import Any, Final
 
 import django_tables2 as tables
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
 PER_PAGE = 50
+NUMBERS: Final = {"td": {"class": "num"}}
 
 
 def link(name: str, **options: Any) -> tables.Column:
@@ -148,11 +150,16 @@ class ImportTable(RowTable):
     file_name = link("import", verbose_name=_("File"))
     feed = tables.Column(verbose_name=_("Source"))
     state = tables.Column(verbose_name=_("State"))
-    read_n = tables.Column(verbose_name=_("Rows read"))
-    rejected_n = tables.Column(verbose_name=_("Rejected"))
+    read_n = tables.Column(verbose_name=_("Rows read"), attrs=NUMBERS)
+    rejected_n = tables.Column(verbose_name=_("Rejected"), attrs=NUMBERS)
     created_at = tables.DateTimeColumn(verbose_name=_("When"), format="j N Y, H:i")
 
     first = "-created_at"
+
+    def render_read_n(self, value: int) -> str:
+        return intcomma(value)
+
+    render_rejected_n = render_read_n
 
 
 class RejectTable(RowTable):

@@ -99,10 +99,11 @@ def test_a_cell_that_spans_keeps_the_others_in_their_columns_and_none_runs() -> 
     page = """<table><tr><th rowspan=2>a</th><th colspan="2">b</th></tr>
     <tr><td>=c</td><td>d</td></tr>
     <tr><td>e<small class="hide">x</small></td><td class="num">12</td><td class="num">1.5</td></tr>
+    <tr><td class="num">1,234,567</td><td class="num">16\u202f978</td><td class="num">1,23</td></tr>
     </table><table data-name="other"><tr><td>f</td></tr></table>"""
 
     found = tablefiles.cells(page, "1")
 
-    assert found == [["a", "b", ""], ["", "=c", "d"], ["e", 12, "1.5"]]
+    assert found == [["a", "b", ""], ["", "=c", "d"], ["e", 12, "1.5"], [1_234_567, 16_978, "1,23"]]
     assert tablefiles.cells(page, "other") == tablefiles.cells(page, "2") == [["f"]]
     assert tablefiles.cells(page, "3") == []

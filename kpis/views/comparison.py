@@ -27,6 +27,7 @@ from teams.edges import permitted
 from teams.roles import Permission
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: Final = ("csv", "xlsx")
 CONTROLS: Final = (
     *("period", "start", "end", "against"),
     *("team", "channel", "topic", "segment", "tenure"),
@@ -76,11 +77,7 @@ def _offered(request: HttpRequest, form: CompareForm) -> dict[str, object]:
 
 def _workbook(asked: Asked, choice: Choice, wish: Wish) -> HttpResponse:
     page = matrix.comparison(choice, asked.pickers, wish, now=asked.now)
-    return HttpResponse(
-        spreadsheets.to_xlsx(*page.sheet()),
-        content_type=XLSX,
-        headers={"Content-Disposition": saved_as("vigie", choice.period, "xlsx")},
-    )
+    return table_file("xlsx", page.sheet(), "vigie", choice.period)
 
 
 def _drawn(asked: Asked, choice: Choice, wish: Wish) -> Page:
@@ -159,6 +156,19 @@ def csv_file(text: str, name: str, days: Period) -> HttpResponse:
         text,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": saved_as(name, days, "csv")},
+    )
+
+
+def table_file(
+    kind: str, sheet: tuple[list[str], list[list[object]]], name: str, days: Period
+) -> HttpResponse:
+    """Columns and rows to save; `kind` is one of FILES."""
+    if kind == "csv":
+        return csv_file(spreadsheets.to_csv(*sheet), name, days)
+    return HttpResponse(
+        spreadsheets.to_xlsx(*sheet),
+        content_type=XLSX,
+        headers={"Content-Disposition": saved_as(name, days, kind)},
     )
 
 

@@ -16,7 +16,7 @@ from kpis.attention import Item
 from kpis.forms import shortcut
 from kpis.queries import health
 from kpis.views.asked import ask
-from kpis.views.comparison import nothing
+from kpis.views.comparison import FILES, nothing, table_file
 from teams import roles
 from teams.edges import known, permitted
 from teams.models import OutgoingMail, User
@@ -33,10 +33,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     if asked.choice is None:
         return render(request, "kpis/overview.html", context, status=400)
     page = pages.overview(asked.choice, asked.pickers, now=asked.now)
+    if (kind := request.GET.get("format")) in FILES:
+        return table_file(kind, page.sheet(), "vigie-overview", asked.choice.period)
     context |= {
         "title": _("Overview, %(period)s") % {"period": asked.context["period"]},
         "page": page,
         "work": work(request, asked.now),
+        "file": f"?{asked.choice.query}&format=",
         "compare": f"{reverse('compare')}?{asked.choice.query}",
         "fair": shortcut(asked.choice, asked.pickers),
     }

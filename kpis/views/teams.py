@@ -1,5 +1,6 @@
 """One team: its figures, its mix, its agents."""
 
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kpis import catalogue, parties, sections
+from kpis import catalogue, parties, sections, wide
 from kpis.queries import names
+from kpis.queries.pickers import Choice
+from kpis.tables import PlainTable
 from kpis.views import kept
 from kpis.views.asked import Asked, ask
-from kpis.views.comparison import drawings, export, nothing
+from kpis.views.comparison import FILES, drawings, export, nothing, table_file
 from kpis.views.kept import Page
 from teams.edges import known, permitted
 from teams.models import Team
@@ -140,7 +143,7 @@ def mix(request: HttpRequest, slug: str) -> HttpResponse:
     if asked.choice is None:
         return render(request, "kpis/lists.html", context, status=HTTPStatus.BAD_REQUEST)
     tables = sections.mix(asked.choice, found, asked.pickers, now=asked.now)
-    return render(request, "kpis/lists.html", {**context, "tables": tables})
+    return _listed(request, asked.choice, f"vigie-{slug}-mix", context, tables)
 
 
 @require_safe
@@ -156,4 +159,27 @@ def agents(request: HttpRequest, slug: str) -> HttpResponse:
         "In the order of names: agents differ in their contacts, and samples are small."
         " Nobody is ranked."
     )
-    return render(request, "kpis/lists.html", {**context, "tables": [table], "note": note})
+    context = {**context, "note": note}
+    return _listed(request, asked.choice, f"vigie-{slug}-agents", context, [table])
+
+
+def _listed(
+    request: HttpRequest,
+    choice: Choice,
+    name: str,
+    context: dict[str, object],
+    tables: Sequence[PlainTable],
+) -> HttpResponse:
+    """The tables as a page, or the one that the address names as a file."""
+    kind, place = request.GET.get("format"), request.GET.get("table", "1")
+    numbered = {str(number): table for number, table in enumerate(tables, start=1)}
+    if kind not in FILES:
+        files = [f"?{choice.query}&table={number}&format=" for number in numbered]
+        context["tables"] = list(zip(tables, files, strict=True))
+        return render(request, "kpis/lists.html", context)
+    if place not in numbered:
+        raise Http404
+    asked_for = numbered[place]
+    rows = [bound.record for bound in asked_for.rows]
+    made = wide.sheet(rows, asked_for.heads, first=_("Name"))
+    return table_file(kind, made, f"{name}-{place}", choice.period)

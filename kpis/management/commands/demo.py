@@ -193,6 +193,7 @@ def start(group: Group, port: int) -> None:
     group.start(
         "web", "gunicorn", "config.wsgi:application", "--bind", f"{processes.HOST}:{port}",
         "--workers", "2", "--threads", "4", "--log-level", "warning",
+        "--limit-request-line", "8190",  # an address holds every choice: forty KPIs are long
     )  # fmt: skip
     group.start(
         "worker", "celery", "-A", "config", "worker", "-Q", "fast,heavy", "-c", "2",
