@@ -2,8 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -12,13 +12,15 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 from django.utils import translation
+from django_scopes import scopes_disabled
 from hypothesis import settings as hypothesis_settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
 from config.embedded import Server
 from tests import products, shelf
-from tests.world import world
+from tests.shelf import Shelf
+from tests.world import WORLD, world
 
 __all__ = ["world"]
 
@@ -30,6 +32,7 @@ hypothesis_settings.load_profile("usual")
 
 
 LONG = ("long", "browser", "redis")
+T = TypeVar("T")
 
 
 @pytest.hookimpl(trylast=True)
@@ -85,6 +88,8 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Copy the migrated database, which the first process to come has made for all others.
 
+    The world is made in it before anything else is, and taken back.
+
     After each test with transactions of its own, only what migrations had sown is there again:
     instead of emptying a hundred tables, and filling those of Django, it empties what has rows.
     """
@@ -100,6 +105,7 @@ def django_db_setup(
             if not is_made:
                 products.stored(name)
         products.copied(name, products.clean_database())
+        WORLD.filled()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: shelf.clear())
         yield
@@ -109,6 +115,17 @@ def django_db_setup(
     # A browser's loop leaves a session of its own behind, which would keep the database.
     products.disconnect(name)
     products.dropped(name)
+
+
+@pytest.fixture(scope="module")
+def shelved(django_db_setup: None, django_db_blocker: Any) -> Callable[[Callable[[], T]], Shelf[T]]:
+    """Make rows once for a module, aside: who takes them has them in its own transaction."""
+
+    def filled(make: Callable[[], T]) -> Shelf[T]:
+        with django_db_blocker.unblock(), scopes_disabled():
+            return Shelf(make).filled()
+
+    return filled
 
 
 @pytest.fixture

@@ -24,26 +24,46 @@ class Shelf(Generic[T]):
     make: Callable[[], T]
     rows: Rows = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
-    made: T | None = None
+    # One, once it is made; which may be None.
+    made: list[T] = field(default_factory=list)
 
     def taken(self) -> T:
         """Commit the rows to a database that has those of the migrations alone."""
-        if self.made is None:
+        if not self.made:
             before = held()
-            self.made = self.make()
+            self.made.append(self.make())
             self.rows, self.numbers = added(before, held()), numbers()
         else:
             put(self.rows)
             count_from(self.numbers)
         # What one test changes in it, no other sees.
-        return deepcopy(self.made)
+        return deepcopy(self.made[0])
+
+    def filled(self) -> "Shelf[T]":
+        """Make the rows aside, in a transaction of which nothing stays."""
+        with transaction.atomic():
+            self.taken()
+            transaction.set_rollback(True)
+        return self
+
+    def is_apart(self) -> bool:
+        """Whether its tables have the rows of the migrations alone: it may refer to no others."""
+        same = sql.SQL("(SELECT count(*) FROM {}) = {}")
+        asked = [
+            same.format(sql.Identifier(table), len(SOWN.get(table, ()))) for table in self.rows
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("SELECT {}").format(sql.SQL(" AND ").join(asked)))
+            return bool(cursor.fetchone()[0])
 
 
 def names() -> list[str]:
-    """Every table but those that Django fills."""
+    """Every table but those that Django fills, and those that end with their transaction."""
     with connection.cursor() as cursor:
         found = connection.introspection.table_names(cursor)
-    return [table for table in found if table not in DJANGO_ROWS]
+        cursor.execute("SELECT relname FROM pg_class WHERE relpersistence = 't'")
+        passing = {name for (name,) in cursor.fetchall()}
+    return [table for table in found if table not in DJANGO_ROWS | passing]
 
 
 def held() -> Rows:

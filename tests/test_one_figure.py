@@ -23,6 +23,7 @@ from teams.models import Team
 from teams.scope import everywhere
 from tests import builders
 from tests.builders import leg
+from tests.shelf import Shelf
 from tests.world import Person
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -37,37 +38,46 @@ class Month:
     secret: str
 
 
-@pytest.fixture
-def month(db: None) -> Iterator[Month]:
+def made() -> Month:
     """A team with forty calls, some late, abandoned, held, passed on and repeated."""
+    team = builders.team("Atlas", slug="atlas", vendor=builders.vendor())
+    other = builders.team("Lyon", slug="lyon")
+    agent = builders.agent(team=team)
+    customers = [builders.customer() for _ in range(33)]
+    start = datetime(2026, 10, 2, 9, tzinfo=UTC)
+    for number in range(45):
+        at = start + timedelta(hours=11 * number)
+        part = leg(
+            team,
+            at=at,
+            wait=number,
+            talk=60 + number,
+            hold=20 if number % 4 == 0 else 0,
+            wrap_up=number % 7,
+            outcome="abandoned" if number % 9 == 8 else "answered",
+            agent=agent if number % 9 != 8 else None,
+            is_transfer=number % 10 == 0,
+        )
+        builders.interaction(part, customer=customers[number % 33])
+        builders.interaction(leg(other, at=at, wait=3), customer=builders.customer())
+    builders.interaction(leg(other, at=datetime(2026, 11, 15, 9, tzinfo=UTC)))
+    for day in range(60):
+        builders.changed_day(day=FIRST + timedelta(days=day - 2))
+    snapshots.refresh_due(now=NOW)
+    manager = Person(builders.user("max", role="manager"))
+    _, secret = builders.token(user=manager.user, teams=[team, other])
+    return Month(team, manager, secret)
+
+
+@pytest.fixture(scope="module")
+def months(shelved: Any) -> Shelf[Month]:
+    return shelved(made)
+
+
+@pytest.fixture
+def month(db: None, months: Shelf[Month]) -> Iterator[Month]:
     with scopes_disabled():
-        team = builders.team("Atlas", slug="atlas", vendor=builders.vendor())
-        other = builders.team("Lyon", slug="lyon")
-        agent = builders.agent(team=team)
-        customers = [builders.customer() for _ in range(33)]
-        start = datetime(2026, 10, 2, 9, tzinfo=UTC)
-        for number in range(45):
-            at = start + timedelta(hours=11 * number)
-            part = leg(
-                team,
-                at=at,
-                wait=number,
-                talk=60 + number,
-                hold=20 if number % 4 == 0 else 0,
-                wrap_up=number % 7,
-                outcome="abandoned" if number % 9 == 8 else "answered",
-                agent=agent if number % 9 != 8 else None,
-                is_transfer=number % 10 == 0,
-            )
-            builders.interaction(part, customer=customers[number % 33])
-            builders.interaction(leg(other, at=at, wait=3), customer=builders.customer())
-        builders.interaction(leg(other, at=datetime(2026, 11, 15, 9, tzinfo=UTC)))
-        for day in range(60):
-            builders.changed_day(day=FIRST + timedelta(days=day - 2))
-        snapshots.refresh_due(now=NOW)
-        manager = Person(builders.user("max", role="manager"))
-        _, secret = builders.token(user=manager.user, teams=[team, other])
-        yield Month(team, manager, secret)
+        yield months.taken()
 
 
 def terms(rows: list[dict[str, Any]]) -> Terms:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -15,14 +16,26 @@ from teams.scope import Reach, everywhere
 from tests import access, agreed, builders, facts, questionnaires
 from tests.builders import NOON, saved
 from tests.owned import COSTS, OWNED, STAFF_ONLY, UNOWNED
+from tests.shelf import Shelf
 from tests.world import World
+from tests.world import made as world_made
 
 MODELS = [pytest.param(model, path, id=model.__name__) for model, path in OWNED.items()]
 
 
+@pytest.fixture(scope="module")
+def fulls(shelved: Any) -> Shelf[World]:
+    return shelved(made)
+
+
 @pytest.fixture
-def full(world: World) -> World:
+def full(db: None, fulls: Shelf[World]) -> World:
+    return fulls.taken()
+
+
+def made() -> World:
     """The world with a row of each model for Atlas and for Orvane."""
+    world = world_made()
     for team in (world.atlas, world.orvane):
         builders.mail(team)
         builders.recipient(team)

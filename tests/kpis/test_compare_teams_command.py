@@ -12,22 +12,33 @@ from django_scopes import scopes_disabled
 from teams.models import Team
 from tests import builders
 from tests.kpis import mixed
+from tests.shelf import Shelf
 
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
 BOTH = ("--team", "lyon", "--team", "atlas")
 
 
-@pytest.fixture
-def pair(db: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Team, Team]:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: mixed.LATER)
-    with scopes_disabled():
-        vendor = builders.vendor("Atlas")
-        teams = (
-            builders.team("Lyon", slug="lyon"),
-            builders.team("Atlas", slug="atlas", vendor=vendor),
-        )
-        mixed.done(mixed.example(*teams))
+def made() -> tuple[Team, Team]:
+    vendor = builders.vendor("Atlas")
+    teams = (
+        builders.team("Lyon", slug="lyon"),
+        builders.team("Atlas", slug="atlas", vendor=vendor),
+    )
+    mixed.done(mixed.example(*teams))
     return teams
+
+
+@pytest.fixture(scope="module")
+def pairs(shelved: Any) -> Shelf[tuple[Team, Team]]:
+    return shelved(made)
+
+
+@pytest.fixture
+def pair(
+    db: None, pairs: Shelf[tuple[Team, Team]], monkeypatch: pytest.MonkeyPatch
+) -> tuple[Team, Team]:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: mixed.LATER)
+    return pairs.taken()
 
 
 def said(*options: str) -> str:

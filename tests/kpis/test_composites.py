@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,19 +24,29 @@ from tests import builders
 from tests.kpis import mixed
 from tests.kpis.mixed import LATER, START
 from tests.kpis.views.conftest import logged_in
+from tests.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 FCR = {"kpi": "fcr_rate", "floor": 0.60, "threshold": 0.68, "target": 0.76, "stretch": 0.84}
 
 
+def made() -> tuple[Team, Team]:
+    lyon = builders.team("Lyon", slug="lyon")
+    atlas = builders.team("Atlas", slug="atlas", vendor=builders.vendor())
+    mixed.done(mixed.example(lyon, atlas))
+    return lyon, atlas
+
+
+@pytest.fixture(scope="module")
+def pairs(shelved: Any) -> Shelf[tuple[Team, Team]]:
+    return shelved(made)
+
+
 @pytest.fixture
-def pair() -> Iterator[tuple[Team, Team]]:
+def pair(db: None, pairs: Shelf[tuple[Team, Team]]) -> Iterator[tuple[Team, Team]]:
     """The example of a reversal, an internal team and a vendor's."""
     with scopes_disabled():
-        lyon = builders.team("Lyon", slug="lyon")
-        atlas = builders.team("Atlas", slug="atlas", vendor=builders.vendor())
-        mixed.done(mixed.example(lyon, atlas))
-        yield lyon, atlas
+        yield pairs.taken()
 
 
 def scored(teams: tuple[Team, ...], *, now: datetime = LATER) -> Board:

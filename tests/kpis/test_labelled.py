@@ -18,21 +18,31 @@ from teams.models import Team
 from teams.scope import Reach
 from tests import builders, facts
 from tests.builders import leg
+from tests.shelf import Shelf
 
 DAY = date(2026, 10, 5)
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 KEY = "negative_sentiment_rate:corrected"
 
 
-@pytest.fixture
-def lyon(db: None) -> Iterator[Team]:
+def made() -> Team:
     """Lyon's classifier calls 30 of 200 calls negative."""
+    team = builders.team("Lyon", language="fr")
+    called(team, negative=30, n=200)
+    builders.changed_day()
+    snapshots.refresh_due(now=NOW)
+    return team
+
+
+@pytest.fixture(scope="module")
+def lyons(shelved: Any) -> Shelf[Team]:
+    return shelved(made)
+
+
+@pytest.fixture
+def lyon(db: None, lyons: Shelf[Team]) -> Iterator[Team]:
     with scopes_disabled():
-        team = builders.team("Lyon", language="fr")
-        called(team, negative=30, n=200)
-        builders.changed_day()
-        snapshots.refresh_due(now=NOW)
-        yield team
+        yield lyons.taken()
 
 
 def called(team: Team, *, negative: int, n: int, code: str = "phone") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from teams.models import Team
 from tests import builders, facts
 from tests.builders import NOON, leg
 from tests.kpis.views.lists import text
+from tests.shelf import Shelf
 
 DAY = date(2026, 10, 5)
 NOW = datetime(2026, 10, 20, tzinfo=UTC)
@@ -23,16 +25,25 @@ TOO_EARLY = NOON - timedelta(days=57)
 PERIOD = "period=custom&start=2026-10-05&end=2026-10-05"
 
 
-@pytest.fixture
-def atlas(db: None) -> Iterator[Team]:
+def made() -> Team:
     """Deliveries go wrong at Atlas; its waits are told as often as before."""
+    team = builders.team("Atlas", vendor=builders.vendor())
+    called(team, NOON, n=40, delivery=15, waiting=5)
+    called(team, EARLIER, n=160, delivery=12, waiting=20)
+    called(team, TOO_EARLY, n=2, delivery=2, waiting=0)
+    snapshots.refresh_due(now=NOW)
+    return team
+
+
+@pytest.fixture(scope="module")
+def atlases(shelved: Any) -> Shelf[Team]:
+    return shelved(made)
+
+
+@pytest.fixture
+def atlas(db: None, atlases: Shelf[Team]) -> Iterator[Team]:
     with scopes_disabled():
-        team = builders.team("Atlas", vendor=builders.vendor())
-        called(team, NOON, n=40, delivery=15, waiting=5)
-        called(team, EARLIER, n=160, delivery=12, waiting=20)
-        called(team, TOO_EARLY, n=2, delivery=2, waiting=0)
-        snapshots.refresh_due(now=NOW)
-        yield team
+        yield atlases.taken()
 
 
 def tellings(selection: Selection, *, by_team: bool) -> dict[int | None, Tellings]:

@@ -23,6 +23,7 @@ from teams.models import Team
 from tests import builders
 from tests.kpis import mixed
 from tests.kpis.mixed import END, LATER, START, Work
+from tests.shelf import Shelf
 
 KPIS = [
     find(key) for key in ("fcr_rate", "aht_contact", "transfer_rate", "customer_total_time:p90")
@@ -31,13 +32,24 @@ KPIS = [
 ASKED = Selection(START - timedelta(days=2), END)
 
 
+def made() -> list[Team]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rollups, "FEW", 1)
+        teams = [builders.team(f"Team {i}", slug=f"t{i}") for i in range(2)]
+        mixed.done([work(teams[0], 40, 60_000), work(teams[1], 30, 90_000)])
+    return teams
+
+
+@pytest.fixture(scope="module")
+def both(shelved: Any) -> Shelf[list[Team]]:
+    return shelved(made)
+
+
 @pytest.fixture
-def teams(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+def teams(db: None, both: Shelf[list[Team]], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(rollups, "FEW", 1)
     with scopes_disabled():
-        made = [builders.team(f"Team {i}", slug=f"t{i}") for i in range(2)]
-        mixed.done([work(made[0], 40, 60_000), work(made[1], 30, 90_000)])
-        yield made
+        yield both.taken()
 
 
 def work(team: Team, resolved: int, handle_ms: int) -> Work:

@@ -5,6 +5,7 @@ Whoever is answered counts for the agent's team, so that a share of all who queu
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
@@ -19,6 +20,7 @@ from teams.models import Team
 from teams.scope import Reach
 from tests import builders
 from tests.builders import leg
+from tests.shelf import Shelf
 
 DAY = date(2026, 10, 5)
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -33,20 +35,29 @@ WITHHELD = (
 )
 
 
-@pytest.fixture
-def teams(db: None) -> Iterator[tuple[Team, Team]]:
+def made() -> tuple[Team, Team]:
     """Two teams answer 40 calls each of one queue, in which 20 more give up; Nice has its own."""
+    lyon, nantes = builders.team("Lyon"), builders.team("Nantes")
+    for team in (lyon, nantes):
+        for _ in range(40):
+            builders.interaction(leg(team, is_shared=True))
+    for _ in range(20):
+        nobody = builders.common("unattributed")
+        builders.interaction(leg(nobody, outcome="abandoned", wait=60, is_shared=True))
+    builders.changed_day()
+    snapshots.refresh_due(now=NOW)
+    return lyon, nantes
+
+
+@pytest.fixture(scope="module")
+def pairs(shelved: Any) -> Shelf[tuple[Team, Team]]:
+    return shelved(made)
+
+
+@pytest.fixture
+def teams(db: None, pairs: Shelf[tuple[Team, Team]]) -> Iterator[tuple[Team, Team]]:
     with scopes_disabled():
-        lyon, nantes = builders.team("Lyon"), builders.team("Nantes")
-        for team in (lyon, nantes):
-            for _ in range(40):
-                builders.interaction(leg(team, is_shared=True))
-        for _ in range(20):
-            nobody = builders.common("unattributed")
-            builders.interaction(leg(nobody, outcome="abandoned", wait=60, is_shared=True))
-        builders.changed_day()
-        snapshots.refresh_due(now=NOW)
-        yield lyon, nantes
+        yield pairs.taken()
 
 
 def of(key: str, *teams: Team) -> Reading:

@@ -11,6 +11,7 @@ from surveys.models import Answer, FollowUp, Invitation, NotAsked, Programme, Ve
 from surveys.synthetic import life
 from tests import builders
 from tests.builders import NOON, leg
+from tests.shelf import Shelf
 
 pytestmark = pytest.mark.django_db
 SINCE = NOON - timedelta(hours=12)
@@ -24,8 +25,7 @@ def all_teams() -> Any:
         yield
 
 
-@pytest.fixture
-def contacts() -> None:
+def made() -> None:
     """Calls over three days, each of a customer of its own; one in ten left no address."""
     team = builders.team("Atlas")
     agent = builders.agent(team=team)
@@ -40,6 +40,16 @@ def contacts() -> None:
         )
     for day in range(6):
         builders.changed_day(source="interactions", day=(NOON + timedelta(days=day)).date())
+
+
+@pytest.fixture(scope="module")
+def calls(shelved: Any) -> Shelf[None]:
+    return shelved(made)
+
+
+@pytest.fixture
+def contacts(db: None, calls: Shelf[None]) -> None:
+    calls.taken()
 
 
 def lived() -> dict[str, Any]:

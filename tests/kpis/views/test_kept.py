@@ -1,6 +1,7 @@
 """A page that is kept is drawn once, and again as soon as anything behind it changes."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,21 +17,31 @@ from tests import builders
 from tests.builders import NOON, leg
 from tests.kpis.october import LATER
 from tests.kpis.views.conftest import logged_in
+from tests.shelf import Shelf
 
 OCTOBER = "period=custom&start=2026-10-01&end=2026-10-31"
 
 
-@pytest.fixture
-def lyon(db: None, monkeypatch: pytest.MonkeyPatch) -> Team:
-    # No page outlives its hour, and no hour ends between two lines of a test.
-    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
-    kept.clear()
+def made() -> Team:
     lyon = builders.team("Lyon", slug="lyon")
     for _ in range(40):
         builders.interaction(leg(lyon, wait=5))
     builders.changed_day()
     refresh()
     return lyon
+
+
+@pytest.fixture(scope="module")
+def lyons(shelved: Any) -> Shelf[Team]:
+    return shelved(made)
+
+
+@pytest.fixture
+def lyon(db: None, lyons: Shelf[Team], monkeypatch: pytest.MonkeyPatch) -> Team:
+    # No page outlives its hour, and no hour ends between two lines of a test.
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+    kept.clear()
+    return lyons.taken()
 
 
 @pytest.fixture

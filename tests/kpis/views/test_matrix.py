@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
-from django_scopes import scopes_disabled
 
 from kpis import catalogue
 from kpis.actions import snapshots
@@ -17,17 +17,15 @@ from tests import builders
 from tests.builders import NOON, leg
 from tests.kpis.october import LATER
 from tests.kpis.views.conftest import logged_in
+from tests.shelf import Shelf
 from tests.teams.test_spreadsheets import read
 
 OCTOBER = "period=custom&start=2026-10-01&end=2026-10-31"
 YEAR = timedelta(days=365)
 
 
-@pytest.fixture
-def max_(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    """A manager of four teams: Atlas has calls of a year before, Aaron has a single call."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
-    kept.clear()
+def made() -> None:
+    """Four teams: Atlas has calls of a year before, Aaron has a single call."""
     teams = [
         builders.team("Lyon", slug="lyon"),
         builders.team("Brest", slug="brest"),
@@ -41,8 +39,20 @@ def max_(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
         builders.interaction(leg(teams[-1], at=NOON - YEAR, wait=5))
     for day in (NOON, NOON - YEAR):
         builders.changed_day(day=day.date())
-        with scopes_disabled():
-            snapshots.refresh(start=day.date(), end=day.date(), now=LATER)
+        snapshots.refresh(start=day.date(), end=day.date(), now=LATER)
+
+
+@pytest.fixture(scope="module")
+def fours(shelved: Any) -> Shelf[None]:
+    return shelved(made)
+
+
+@pytest.fixture
+def max_(db: None, fours: Shelf[None], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A manager of four teams."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LATER)
+    kept.clear()
+    fours.taken()
     yield logged_in(builders.user("max", role="manager"))
     kept.clear()
 
