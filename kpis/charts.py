@@ -17,7 +17,10 @@ from kpis.places import x_at, y_at
 schemapi.disable_debug_mode()
 # What Altair builds; its own types do not say what a chain of calls gives.
 Drawing = Any
-FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
+FONT: Final = (
+    '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", '
+    '"DejaVu Sans Condensed", sans-serif'
+)
 LINE_GAP: Final = 15
 DASHES: Final = [6, 2.5]
 LETTER: Final = 6.5  # width of one at 12 px, on average

@@ -1,6 +1,6 @@
 """The trail of a contract in words: who did what, and each value before and after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Field
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kpis import catalogue, contractrows, formats
 from kpis.contractrows import percent
@@ -15,9 +16,15 @@ from kpis.contractwords import capital
 from kpis.models.contracts import Clause, ContractVersion
 from kpis.models.trails import ContractChange, Did
 from kpis.queries.obligations import in_print
+from teams.models import Channel
 
 ANCHORS: Final = frozenset({"floor", "threshold", "target", "stretch"})
 SHARES: Final = frozenset({"pool", "bonus", "pool_share", "cap_share", "band_low", "band_high"})
+KINDS_OF_WORK: Final = {
+    "channel": gettext_lazy("Channel"),
+    "topic": gettext_lazy("Topic"),
+    "segment": gettext_lazy("Segment"),
+}
 OF_TERMS: Final = frozenset({Did.BEGUN, Did.AMENDED, Did.TERMS, Did.PUBLISHED, Did.DISCARDED})
 
 
@@ -40,30 +47,45 @@ class Done:
 
 
 def trail(rows: Iterable[ContractChange]) -> list[Done]:
+    """Names of channels were kept in the writer's language, and are told in the reader's."""
+    channels = _channels()
     return [
         Done(
             at=row.at,
             who=str(row.by) if row.by else "",
             what=capital(row.get_did_display()),
-            clause=_clause(row),
-            values=tuple(_value(row, *one) for one in row.changes),
+            clause=_clause(row, channels),
+            values=tuple(_value(row, channels, *one) for one in row.changes),
         )
         for row in rows
     ]
 
 
-def _clause(row: ContractChange) -> str:
+def _channels() -> dict[str, str]:
+    told: dict[str, str] = {}
+    for channel in Channel.objects.all():
+        told |= dict.fromkeys((channel.name_en, channel.name_fr), str(channel))
+    return told
+
+
+def _clause(row: ContractChange, channels: Mapping[str, str]) -> str:
     if not row.kpi:
         return ""
     name = str(catalogue.find(row.kpi).name)
-    return f"{name}, {row.scope}" if row.scope else name
+    first, *others = row.scope.split(", ")
+    scope = ", ".join([channels.get(first, first), *others])
+    return f"{name}, {scope}" if scope else name
 
 
-def _value(row: ContractChange, name: str, old: Any, new: Any) -> Value:
+def _value(
+    row: ContractChange, channels: Mapping[str, str], name: str, old: Any, new: Any
+) -> Value:
     model = ContractVersion if row.did in OF_TERMS else Clause
     field = model._meta.get_field(name)
-    label = str(getattr(field, "verbose_name", name))
-    return Value(capital(label), _told(row, field, old), _told(row, field, new))
+    label = getattr(field, "verbose_name", name)
+    if name in KINDS_OF_WORK:
+        label, old, new = KINDS_OF_WORK[name], channels.get(old, old), channels.get(new, new)
+    return Value(capital(str(label)), _told(row, field, old), _told(row, field, new))
 
 
 def _told(row: ContractChange, field: Any, value: Any) -> str:

@@ -54,7 +54,7 @@ def fitting(
 ) -> dict[float, str]:
     """Those on the axis, thinned out until they leave each other room; ends are logarithms."""
     inside = [value for value in ticks if start <= log2(value) <= end]
-    step = -(-len(inside) // most)
+    step = max(1, -(-len(inside) // most))
     return {value: ticks[value] for value in inside[::step]}
 
 

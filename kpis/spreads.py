@@ -114,11 +114,14 @@ def _mark(mark: Mark, top: int, domain: Sequence[float], frame: Frame) -> list[D
     width, height = frame.inner
     at = min(max(log2(max(mark.at, 1e-3)), domain[0]), domain[1])
     x = width * (at - domain[0]) / (domain[1] - domain[0] or 1)
-    is_left = x + LETTER * len(mark.words) + 12 > width
+    long = LETTER * len(mark.words) + 12
+    is_left = x + long > width
+    # Words too long for either side of their line end where the drawing does, across it.
+    is_across = is_left and x < long
     place: dict[str, Any] = {
         "align": "right" if is_left else "left",
         "baseline": "middle",
-        "dx": -5 if is_left else 5,
+        "dx": 0 if is_across else -5 if is_left else 5,
         "fontSize": 12,
         "fontWeight": 400 if mark.is_promise else 600,
     }
@@ -134,7 +137,7 @@ def _mark(mark: Mark, top: int, domain: Sequence[float], frame: Frame) -> list[D
     ]
     words = [
         base.mark_text(**place, **colour).encode(
-            x=x_at(x), y=y_at(top + 9), text=alt.Text("label:N")
+            x=x_at(width if is_across else x), y=y_at(top + 9), text=alt.Text("label:N")
         )
         for colour in twice
     ]

@@ -21,6 +21,8 @@ from teams.models import Team
 from teams.models.teams import TeamKind
 
 DAYS, WEEKS, MONTHS = 28, 13, 13
+# So many months have room for their names.
+MONTHS_NAMED = 6
 MOST = 12
 
 
@@ -44,7 +46,8 @@ class Span:
         if self.by == "day":
             return {n: formats.short_day(day) for n, day in enumerate(self.starts) if n % 7 == 0}
         if self.by == "month":
-            return {n: formats.short_month(d) for n, d in enumerate(self.starts) if n % 3 == 0}
+            step = 3 if len(self.starts) > MONTHS_NAMED else 1
+            return {n: formats.short_month(d) for n, d in enumerate(self.starts) if n % step == 0}
         news = [n for n, day in enumerate(self.starts) if day.day <= 7]
         return {n: formats.short_month(self.starts[n]) for n in news}
 

@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import date
 
 from kpis import charts, drawings, inks
 from kpis.charts import Axes, Line, Point
 from kpis.hills import Hill, hills
 from kpis.marks import Scale, TeamMark
 from kpis.queries.waits import EDGES
+from kpis.spreads import Mark, spread
+from kpis.trends import Span
 
 
 def lines(name="Atlas"):
@@ -104,3 +107,24 @@ def test_what_lies_beyond_the_promise_is_darker():
 
     assert inks.DEEP in drawn
     assert inks.BAND in drawn
+
+
+def test_words_longer_than_either_side_of_their_line_stay_in_the_drawing():
+    words = "promise 20 s: 77.5% in time"
+    marked = [Mark(20, words, is_promise=True)]
+
+    drawn = charts.draw(spread([5, 9, 5, 1], [2, 8, 20, 80, 400], marked, ticks={}, narrow=True))
+
+    [(anchor, x)] = set(
+        re.findall(rf'text-anchor="(\w+)" transform="translate\((\d+),[^>]*>{words}<', drawn)
+    )
+    assert anchor == "end"
+    assert charts.LETTER * len(words) < float(x) <= 320
+
+
+def test_each_of_a_few_months_is_named_and_every_third_of_many():
+    few = Span("month", tuple(date(2026, month, 1) for month in (8, 9, 10)), date(2026, 10, 31))
+    many = Span("month", tuple(date(2026, month, 1) for month in range(1, 13)), date(2026, 12, 31))
+
+    assert list(few.across) == [0, 1, 2]
+    assert list(many.across) == [0, 3, 6, 9]

@@ -5,7 +5,10 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import Clause, ContractChange
+from teams.models import Channel
+from tests import builders
 from tests.kpis.carded import unscoped
+from tests.kpis.views.conftest import logged_in
 from tests.kpis.views.test_contracts import CLAUSE, NOW, TERMS, begun, published, typed
 
 __all__ = ["unscoped"]
@@ -87,3 +90,18 @@ def test_the_same_amount_written_otherwise_is_no_change(world):
     draft.refresh_from_db()
     assert draft.pool_share == Decimal("0.10000")
     assert ContractChange.objects.count() == before
+
+
+def test_a_french_reader_is_told_of_channels_in_french_that_were_written_down_in_english(world):
+    draft = begun(world.max.client, world.atlas)
+    phone = Channel.objects.get(code="phone")
+    world.max.client.post(
+        f"/contracts/versions/{draft.pk}/clauses/add/", CLAUSE | {"channel": phone.pk}
+    )
+    french = logged_in(builders.user("chloe", role="manager", language="fr"))
+
+    page = page_of(french, draft)
+
+    assert "Qualité de service, Téléphone" in page
+    assert "Canal : – → <b>Téléphone</b>" in page
+    assert "Phone" not in page
