@@ -25,6 +25,8 @@ from teams.roles import Permission
 from teams.tables import PER_PAGE
 
 Text = str | LazyText
+# What of an address leaves a list whole.
+UNASKED: Final = frozenset({"sort", "page", "table", "as", "part"})
 SETTINGS: Final = gettext_lazy("Settings")
 
 
@@ -94,6 +96,8 @@ def routes(desk: Desk) -> list[URLPattern]:
 def listed(request: HttpRequest, table: type[Table], rows: QuerySet[Any], **options: Any) -> Table:
     """One page of the table in the order that the address asks for; odd wishes are ignored."""
     wish = SearchForm(request.GET)
+    if not any(value for name, value in request.GET.items() if name not in UNASKED):
+        options = {"empty_text": _("Nothing here yet."), **options}
     shown = table(rows, request=request, **options)
     sort = wish.get("sort", "")
     if sort.lstrip("-") in shown.columns.names() and shown.columns[sort.lstrip("-")].orderable:

@@ -134,7 +134,9 @@ def test_a_login_starts_a_new_session(world: World) -> None:
     client.post("/accounts/login/", {"login": "vera", "password": "a long password"})
 
     assert client.cookies["vigie"].value != "chosenbysomebodyelse"
-    assert client.get("/glossary/").status_code == 200
+    page = client.get("/glossary/")
+    assert page.status_code == 200
+    assert not list(page.context["messages"]), "none in the language of before the login"
 
 
 def test_a_wrong_login_says_the_same_for_known_and_unknown(world: World) -> None:

@@ -32,6 +32,14 @@ def test_it_shows_each_team_with_its_main_figures(readers):
 
 
 @pytest.mark.django_db
+def test_a_period_without_data_is_not_called_calm(readers):
+    page = read(readers.ana, "period=custom&start=2020-01-01&end=2020-01-31")
+
+    assert "No data for January 2020" in page
+    assert "Nothing needs attention" not in page
+
+
+@pytest.mark.django_db
 def test_a_vendor_sees_its_own_team_and_no_work_of_the_house(readers):
     builders.import_(state=ImportState.FAILED, created_at=LATER, file_name="calls.csv")
 
