@@ -178,6 +178,17 @@ def test_at_1280_the_table_starts_above_the_fold(desk):
     assert row["y"] + row["height"] < 800
 
 
+def test_at_1920_verdicts_stand_beside_the_table_below_what_filters_both(desk):
+    page = desk.visit("max", width=1920).go(address(desk, "compare"))
+
+    filters, table, verdicts = (
+        page.locator(one).bounding_box() for one in (".fold", ".beside.panel", ".aside")
+    )
+
+    assert filters["y"] + filters["height"] < table["y"] == verdicts["y"]
+    assert table["x"] + table["width"] < verdicts["x"]
+
+
 def test_a_manager_takes_a_figure_home_in_six_clicks_and_shares_what_is_seen(desk):
     visit = desk.visit("max")
     page = visit.go(f"/?{DAYS}&channel=phone")

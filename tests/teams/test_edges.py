@@ -182,3 +182,16 @@ def test_each_role_holds_what_the_one_below_holds_but_who_answers_a_dispute_rais
 
 def test_whoever_is_disabled_may_nothing() -> None:
     assert not may(User(role="administrator", is_active=False), Permission.READ_REPORTS)
+
+
+@pytest.mark.parametrize("page", ["password/change/", "email/"])
+def test_pages_of_ones_own_account_wear_the_forms_of_all_others(page: str, world: World) -> None:
+    builders.user("vera", email="vera@desk.example", password="a long password")
+    client = Client()
+    client.post("/accounts/login/", {"login": "vera", "password": "a long password"})
+
+    told = client.get(f"/accounts/{page}").content.decode()
+
+    assert '<form class="form"' in told
+    assert 'class="button first"' in told
+    assert told.count("<button") == told.count('<button class="')
