@@ -1,9 +1,12 @@
 """Figures before, during and after an event, and whether the difference is proven."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpis import catalogue, formats
+from django.utils.translation import gettext as _
+
+from kpis import formats
 from kpis.definitions import Kpi
 from kpis.figures import change_text
 from kpis.happenings import around
@@ -43,12 +46,13 @@ class Effect:
         return self.change is not None and self.change.is_proven
 
 
-def effects(event: Event, days: int, choice: Choice, *, now: datetime) -> list[Effect]:
-    """The main figures of the event's team, or of all teams in reach together."""
+def effects(
+    event: Event, days: int, choice: Choice, kpis: Sequence[Kpi], *, now: datetime
+) -> list[Effect]:
+    """Figures of the event's team, or of all teams in reach together."""
     spans = around(event, days)
     periods = (spans.before, spans.during, spans.after)
     teams = [event.team_id] if event.team_id else []
-    kpis = catalogue.headlines()
     found = over_periods(
         kpis,
         choice.selection(*teams),
@@ -62,6 +66,22 @@ def effects(event: Event, days: int, choice: Choice, *, now: datetime) -> list[E
         moved = change(after, before) if after else None
         made.append(Effect(kpi, before, during, after, moved))
     return made
+
+
+def sheet(found: Sequence[Effect]) -> tuple[list[str], list[list[object]]]:
+    """The table for a file, in base units and unrounded, in the reader's words."""
+    columns = [_("Figure"), _("before"), _("during"), _("after"), _("difference")]
+    columns += [_("low end of the interval"), _("high end of the interval")]
+    columns += [_("n before"), _("n during"), _("n after")]
+    rows: list[list[object]] = []
+    for one in found:
+        parts = (one.before, one.during, one.after)
+        moved = one.change
+        span = (moved.amount, moved.low, moved.high) if moved else (None, None, None)
+        values = [part.value if part else None for part in parts]
+        sizes = [part.n if part else None for part in parts]
+        rows.append([str(one.kpi.name), *values, *span, *sizes])
+    return columns, rows
 
 
 def _told(reading: Reading | None) -> str:

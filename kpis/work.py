@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kpis import addresses, catalogue, charts, formats
+from kpis import addresses, catalogue, charts, formats, wide
 from kpis.charts import Axes, Line, Point
 from kpis.definitions import Kpi, Maturity, Unit
 from kpis.figures import Figure, figure
@@ -19,6 +19,7 @@ from kpis.queries.pickers import Choice, Pickers
 from kpis.queries.readings import Reading, over_periods, readings
 from kpis.queries.targets import Goals
 from kpis.sections import VOLUME, topic_name
+from kpis.tables import Head, Row
 from kpis.trends import Span, months
 
 CHANNEL: Final = ("service_level", "abandonment_rate", "fcr_rate", "csat_score", "aht_contact")
@@ -27,6 +28,7 @@ LONGEST: Final = 50
 # Of four fifths Pareto's rule speaks.
 MANY: Final = 0.8
 NO_GOALS: Final = Goals({})
+NOBODYS: Final = TeamMark(is_vendor=False, colour=0)
 
 
 def horizon() -> Horizon:
@@ -46,6 +48,10 @@ class Kind:
     part: float
     reached: float  # its part and those of all that are more frequent
     figures: list[Figure | None]
+
+    @property
+    def by_key(self) -> dict[str, Figure]:
+        return {one.kpi.key: one for one in self.figures if one is not None}
 
     @property
     def share(self) -> str:
@@ -69,6 +75,22 @@ class Kinds:
     rows: list[Kind]
     title: str
     more: int
+
+    def sheet(
+        self, *, first: str, has_sum: bool, previous: str
+    ) -> tuple[list[str], list[list[object]]]:
+        """The table for a file: base units, unrounded, the reader's words for its columns."""
+        volume = _("Contacts")
+        changed = _("%(kpi)s, change from %(previous)s") % {"kpi": volume, "previous": previous}
+        heads = [Head(kpi, None, None) for kpi in self.kpis]
+        rows = [Row(one.name, "", NOBODYS, "", "", one.by_key) for one in self.rows]
+        columns, figures = wide.sheet(rows, heads, first=first)
+        columns[1:1] = [volume, changed, _("Share"), *([_("Sum")] if has_sum else [])]
+        for row, one in zip(figures, self.rows, strict=True):
+            moved = one.volume.change
+            sums = [one.reached] if has_sum else []
+            row[1:1] = [one.volume.reading.value, moved.amount if moved else None, one.part, *sums]
+        return columns, figures
 
 
 def channels(

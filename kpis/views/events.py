@@ -2,21 +2,28 @@
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_scopes.forms import SafeModelChoiceField
 
 from kpis import happenings
-from kpis.effects import effects
+from kpis.aroundform import AroundForm
+from kpis.effects import effects, sheet
 from kpis.models import Event
+from kpis.periods import Period
 from kpis.queries import events
+from kpis.queries.pickers import pickers
+from kpis.sections import APART
 from kpis.tables import EventTable
-from kpis.views.asked import ask, together
+from kpis.views.asked import asked_of, together
+from kpis.views.comparison import FILES, table_file
 from teams import roles
 from teams.edges import known, permitted
 from teams.fields import Day
@@ -88,10 +95,19 @@ def listing(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.READ_REPORTS)
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(events.events(), pk=pk)
-    asked = ask(request, names=("channel",))
+    now, offered = timezone.now(), pickers()
+    form = AroundForm(request.GET, pickers=offered, today=timezone.localdate(now), apart=APART)
+    asked = asked_of(form, offered, ("kpi", "channel"), now)
     wish = request.GET.get("days", "")
     days = int(wish) if wish in map(str, happenings.SPANS) else happenings.SPANS[1]
     may_edit = roles.may(known(request).user, Permission.MANAGE_EVENTS)
+    changed = effects(row, days, asked.choice, form.kpis, now=now) if asked.choice else []
+    around = happenings.around(row, days)
+    if asked.choice and (kind := request.GET.get("format")) in FILES:
+        whole = Period(around.before.start, around.after.end)
+        return table_file(kind, sheet(changed), f"vigie-event-{row.pk}", whole)
+    kept = form.cleaned_data["kpi"] if asked.choice else ""
+    query = f"{asked.context['query']}&{urlencode({'kpi': kept})}"
     context = {
         **asked.context,
         # The days are the event's own.
@@ -99,8 +115,10 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "event": row,
         "days": days,
         "spans": happenings.SPANS,
-        "around": happenings.around(row, days),
-        "found": effects(row, days, asked.choice, now=asked.now) if asked.choice else [],
+        "around": around,
+        "found": changed,
+        "query": query,
+        "file": f"?days={days}&{query}&format=",
         "edit": reverse("events_edit", args=[row.pk]) if may_edit else "",
     }
     return render(request, "kpis/event.html", context, status=200 if asked.choice else 400)

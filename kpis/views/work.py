@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from kpis import catalogue, channelcosts, regulars
 from kpis import work as pages
-from kpis.sections import VOLUME
+from kpis.queries.pickers import Choice, Pickers
+from kpis.sections import VOLUME, previous_name
 from kpis.views import drawn, kept
 from kpis.views.asked import Asked, ask
-from kpis.views.comparison import nothing
+from kpis.views.comparison import FILES, nothing, table_file
 from kpis.views.kept import Page
 from teams import roles
 from teams.edges import known, permitted
@@ -31,7 +32,7 @@ def work(request: HttpRequest) -> HttpResponse:
     return kept.page(request, "kpis/work.html", partial(_work, request))
 
 
-def _work(request: HttpRequest) -> Page:
+def _work(request: HttpRequest) -> Page | HttpResponse:
     asked = ask(request, names=NAMES, of_all_channels=True)
     title = _("Channels and topics")
     context = {**asked.context, "title": title, "export": ""}
@@ -39,10 +40,13 @@ def _work(request: HttpRequest) -> Page:
         return kept.part(title, "kpis/_work.html", context, HTTPStatus.BAD_REQUEST)
     title = _("Channels and topics, %(period)s") % {"period": asked.context["period"]}
     told: Any = {"now": asked.now, "known": pages.horizon()}
+    if (kind := request.GET.get("format")) in FILES:
+        return _file(asked.choice, asked.pickers, kind, request.GET.get("table", ""), told)
     channels = pages.channels(asked.choice, asked.pickers, **told)
     query = asked.choice.query
     context |= {
         "title": title,
+        "file": f"?{query}&table=",
         "channels": channels,
         "topics": pages.topics(asked.choice, asked.pickers, **told),
         "drawings": [
@@ -63,6 +67,20 @@ def _work(request: HttpRequest) -> Page:
     if not channels.rows:
         context |= {"is_empty": True, **nothing(asked)}
     return kept.part(title, "kpis/_work.html", context)
+
+
+def _file(
+    choice: Choice, offered: Pickers, kind: str, which: str, told: dict[str, Any]
+) -> HttpResponse:
+    """The channels, or the topics where the address asks for them."""
+    of_topics = which == "topics"
+    found = (pages.topics if of_topics else pages.channels)(choice, offered, **told)
+    sheet = found.sheet(
+        first=_("Topic") if of_topics else _("Channel"),
+        has_sum=of_topics,
+        previous=previous_name(choice),
+    )
+    return table_file(kind, sheet, f"vigie-{'topics' if of_topics else 'channels'}", choice.period)
 
 
 @require_safe

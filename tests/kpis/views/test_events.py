@@ -1,5 +1,6 @@
 """Events: kept by managers, drawn in charts, and what changed around them."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -7,10 +8,12 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from kpis import happenings
+from kpis.catalogue import find
 from kpis.models import Event
 from kpis.queries import events
+from kpis.queries.readings import Selection, readings
 from tests import builders
-from tests.kpis.october import FIRST, LAST
+from tests.kpis.october import FIRST, LAST, LATER
 from tests.kpis.views.conftest import ALL_DAYS
 from tests.kpis.views.test_costs import is_own
 
@@ -111,6 +114,28 @@ def test_the_page_of_an_event_shows_both_sides_in_few_queries(readers):
     with CaptureQueriesContext(connection) as queries:
         readers.max.get(f"/events/{event.pk}/?days=7&channel=")
     assert len([q for q in queries if is_own(q["sql"])]) <= 12
+
+
+def test_any_figure_is_read_before_and_after_and_its_file_is_unrounded(readers):
+    event = happened(first=date(2026, 10, 25))
+    address = f"/events/{event.pk}/?days=7&channel=&kpi=hold_time"
+
+    page = readers.max.get(address).content.decode()
+    plain = readers.max.get(f"{address}&format=csv").content.decode()
+    wrong = readers.max.get(f"/events/{event.pk}/?kpi=happiness")
+
+    [row] = csv.reader(plain.splitlines()[1:])
+    sides = [(date(2026, 10, 18), date(2026, 10, 24)), (date(2026, 10, 26), date(2026, 11, 1))]
+    before, after = (
+        readings([find("hold_time")], Selection(*days), now=LATER)[0] for days in sides
+    )
+    assert page.count('<th scope="row">') == 1
+    assert (row[0], row[1], row[3]) == ("Hold time", str(before.value), str(after.value))
+    assert before.value is not None
+    assert after.value is not None
+    assert float(row[4]) == pytest.approx(after.value - before.value)
+    assert wrong.status_code == 400
+    assert "Figure: Select a valid choice" in wrong.content.decode()
 
 
 def test_events_of_a_team_are_left_out_of_another_teams_days(readers):

@@ -27,7 +27,12 @@ def named(page: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("place", "number", "by"),
-    [("/", "1", "team"), ("/teams/{}/mix/", "1", "channel"), ("/teams/{}/agents/", "1", "agent")],
+    [
+        ("/", "1", "team"),
+        ("/topics/", "channels", "channel"),
+        ("/teams/{}/mix/", "1", "channel"),
+        ("/teams/{}/agents/", "1", "agent"),
+    ],
 )
 def test_a_file_holds_the_rows_of_the_screen_in_full_precision(readers, place, number, by):
     address = f"{place.format(readers.first.slug)}?{ALL_DAYS}&channel="
@@ -42,7 +47,7 @@ def test_a_file_holds_the_rows_of_the_screen_in_full_precision(readers, place, n
     assert [row[0] for row in rows] == names[start : start + len(rows)]
     assert [row[0] for row in book[1:]] == [row[0] for row in rows]
     key = "aht_leg" if by == "agent" else "aht_contact"
-    teams = () if by == "team" else (readers.first.pk,)
+    teams = (readers.first.pk,) if place.startswith("/teams/") else ()
     known = readings([find(key)], Selection(*DAYS, teams=teams), by=(by,), now=LATER)
     values = {round(one.value, 9) for one in known if one.value is not None}
     column = head.index(str(find(key).name))
