@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from kpis.definitions import Text
 from kpis.queries.agreed import Whole
+from kpis.queries.sayings import Outcome
 from tests.kpis import agreements
 from tests.kpis.test_contract_paper import draw, said
 from tests.kpis.test_pdf import read
@@ -28,6 +30,21 @@ def test_a_line_before_exclusion_for_each_clause_leaves_two_pages_in_french():
     assert len(pages) == 2
     assert "Actions" in pages[0].extract_text()
     assert pages[0].extract_text().count("avant exclusion") == len(agreements.WORKED)
+
+
+def test_names_of_two_lines_beside_the_internal_teams_leave_two_pages_too():
+    figures = excluded_everywhere()
+    wide = [replace(line, short=Text("Held (rate)", "Maintien (taux)")) for line in figures.lines]
+    verdicts = [Outcome.WORSE] * 4 + [Outcome.NEGLIGIBLE, Outcome.INCONCLUSIVE]
+    mixed = [
+        replace(one, key=line.key, verdict=verdict)
+        for one, line, verdict in zip(figures.agreement.mixed, wide[1:7], verdicts, strict=True)
+    ]
+    agreement = replace(figures.agreement, mixed=tuple(mixed))
+
+    pages = read(draw(replace(figures, lines=tuple(wide), agreement=agreement), "fr")).pages
+
+    assert len(pages) == 2
 
 
 def test_a_sample_before_exclusion_does_not_borrow_the_interval_after_it():
