@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from kpis import catalogue, parties
@@ -64,11 +65,16 @@ class Control:
 # What the field's own rules say of a value, without a word of which field it was.
 UNNAMED: Final = frozenset({"invalid", "invalid_choice", "required"})
 
+LONGEST_COMPLAINT: Final = 160
+
 
 def complaints(form: forms.Form) -> list[str]:
-    """What is wrong with an address, each with the field of which it says so."""
+    """What is wrong with an address, each with the field of which it says so.
+
+    What somebody typed may be as long as an address: it is not told whole.
+    """
     return [
-        f"{form.fields[name].label}{_(': ')}{said}"
+        f"{form.fields[name].label}{_(': ')}{Truncator(str(said)).chars(LONGEST_COMPLAINT)}"
         if error.code in UNNAMED and name in form.fields and form.fields[name].label
         else str(said)
         for name, errors in form.errors.as_data().items()

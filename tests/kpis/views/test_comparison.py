@@ -135,6 +135,14 @@ def test_an_address_that_makes_no_sense_is_answered_with_what_to_do(readers, que
     assert said in answer.content.decode()
 
 
+def test_what_somebody_typed_is_not_told_at_any_length(readers):
+    answer = readers.max.get(f"/teams/?{WEEK}&topic={'z' * 3000}")
+
+    assert answer.status_code == 400
+    [said] = re.findall(r"<p>(Topic: [^<]*)</p>", answer.content.decode())
+    assert 100 < len(said) < 200
+
+
 def test_channel_and_topic_narrow_the_figures(readers):
     def volume(query):
         rows = csv.DictReader(
