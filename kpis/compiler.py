@@ -12,8 +12,9 @@ from kpis import dated
 from kpis.dated import facts
 from kpis.measures import Clustered
 from kpis.merging import Statement, merge
-from kpis.models.histograms import GRAINS, DurationHistogram, Span
+from kpis.models.histograms import GRAINS, DurationHistogram
 from kpis.models.snapshots import DIMENSIONS, STANDS_IN, STRATA, Grain, Snapshot
+from kpis.spans import Span
 from kpis.stats.buckets import THRESHOLDS
 
 bounds = dated.bounds

@@ -1,33 +1,18 @@
-"""Days and months of snapshots added up, in SQL: a mix of work by months and years."""
+"""Days of snapshots added up, in SQL: a mix of work by ten days, months, quarters and years."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from kpis.compiler import KEY, PLACES, clustered, measures
 from kpis.merging import Statement, column, merge, table
-from kpis.models.snapshots import DIMENSIONS, STANDS_IN, Grain, Snapshot
-from kpis.periods import year_end
+from kpis.models.snapshots import DIMENSIONS, MIXES, STANDS_IN, STRATAS, Snapshot
+from kpis.spans import FINER, Span, last_day
 
 
-def roll_up(snapshot: type[Snapshot], month: date, last: date) -> Statement:
-    """The statement that makes a month's mix and strata equal those of its days."""
-    grains = {Grain.MIX: Grain.MONTH_MIX}
-    if snapshot.strata:
-        grains[Grain.STRATA] = Grain.MONTH_STRATA
-    return rolled(snapshot, grains, month, last)
-
-
-def roll_up_year(snapshot: type[Snapshot], year: date) -> Statement:
-    """The statement that makes a year's mix and strata equal those of its months."""
-    grains = {Grain.MONTH_MIX: Grain.YEAR_MIX}
-    if snapshot.strata:
-        grains[Grain.MONTH_STRATA] = Grain.YEAR_STRATA
-    return rolled(snapshot, grains, year, year_end(year))
-
-
-def rolled(
-    snapshot: type[Snapshot], grains: Mapping[Grain, Grain], first: date, last: date
-) -> Statement:
+def roll_up(snapshot: type[Snapshot], span: Span, first: date) -> Statement:
+    """The statement that makes a span's mix and strata equal those of what it is made of."""
+    kept = (MIXES, STRATAS) if snapshot.strata else (MIXES,)
+    grains = {by_span[FINER[span]]: by_span[span] for by_span in kept}
+    last = last_day(span, first)
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
     key, known = (*KEY, *snapshot.beside), (*PLACES, *snapshot.beside)
     sums = ", ".join(f"sum({column(snapshot, name)})" for name in names)

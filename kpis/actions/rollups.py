@@ -1,22 +1,22 @@
-"""Closed months and years added up: what a year of days would take long to read."""
+"""Closed spans of days added up: what a year of days would take long to read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import TruncMonth
+from django.db.models import DateField, Q
+from django.db.models.expressions import RawSQL
 
 from kpis import rolling
 from kpis.measures import Joined
 from kpis.merging import table
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
-from kpis.models.histograms import MONTHLY, Span
-from kpis.models.refreshes import MIXED, MONTH, YEARLY
+from kpis.models.histograms import MONTHLY
+from kpis.models.refreshes import MIXED, MONTH
 from kpis.models.snapshots import DIMENSIONS, Grain
-from kpis.periods import month_end, year_end
+from kpis.spans import FINER, PARTS, Span, first_day, last_day
 from kpis.stats import quantiles
 from teams import locks
 from teams.days import reported
@@ -24,9 +24,15 @@ from teams.days import reported
 # A month of fewer cells is read as fast from its days.
 FEW = 1000
 BATCH = 2000
-MONTHS = 12
-# What each span is added up of, and its last day by its first.
-MADE_OF: Final = {Span.MONTH: (Span.DAY, month_end), Span.YEAR: (Span.MONTH, year_end)}
+# The first day of a day's span.
+STARTS: Final = {
+    Span.TEN: RawSQL(  # as in kpis.spans
+        "date_trunc('month', day)::date + 10 * least((extract(day FROM day)::int - 1) / 10, 2)",
+        [],
+        output_field=DateField(),
+    ),
+    Span.MONTH: RawSQL("date_trunc('month', day)::date", [], output_field=DateField()),
+}
 
 
 def lock(snapshot: type[Snapshot]) -> None:
@@ -34,17 +40,20 @@ def lock(snapshot: type[Snapshot]) -> None:
     locks.hold(f"snapshot {snapshot.__name__}")
 
 
-def forget(snapshot: type[Snapshot], day: date) -> None:
-    """A day changed: its month's roll-ups no longer hold, until they are made again."""
-    sources = [MIXED + snapshot.__name__, *([MONTH] if snapshot.distributions else [])]
-    year = Q(source=YEARLY + snapshot.__name__, day=day.replace(month=1, day=1))
-    Refresh.objects.filter(Q(source__in=sources, day=day.replace(day=1)) | year).delete()
+def forget(snapshot: type[Snapshot], days: Sequence[date]) -> None:
+    """Days changed: what they were added up to no longer holds, until it is made again."""
+    months = {first_day(Span.MONTH, day) for day in days}
+    within = Q(source=MONTH, day__in=months) if snapshot.distributions else Q()
+    for span, prefix in MIXED.items():
+        firsts = {first_day(span, day) for day in days}
+        within |= Q(source=prefix + snapshot.__name__, day__in=firsts)
+    Refresh.objects.filter(within).delete()
 
 
 def roll_up(now: datetime) -> None:
-    """Add up each month that has closed and is not rolled up: histograms, and large mixes."""
-    this_month = reported(now).replace(day=1)
-    closed = _closed(this_month)
+    """Add up each span that has closed and is not: months of histograms, and large mixes."""
+    today = reported(now)
+    closed = _closed(Span.MONTH, today)
     distributed = [s for s in SNAPSHOTS if s.distributions]
     for month in sorted({month for s in distributed for month in closed[s.__name__]}):
         if month in closed[MONTH]:
@@ -56,28 +65,29 @@ def roll_up(now: datetime) -> None:
             for grain in MONTHLY:
                 _histograms(kinds, grain, Span.MONTH, month)
             _note(MONTH, month, now)
-    for snapshot, month in _large_mixes(closed):
-        with transaction.atomic():
-            lock(snapshot)
-            rolling.roll_up(snapshot, month, month_end(month)).run()
-            if snapshot.distributions:
-                _histograms(list(snapshot.distributions), Grain.MIX, Span.MONTH, month)
-            _note(MIXED + snapshot.__name__, month, now)
-    for snapshot, year in _whole_years():
-        with transaction.atomic():
-            lock(snapshot)
-            rolling.roll_up_year(snapshot, year).run()
-            if snapshot.distributions:
-                _histograms(list(snapshot.distributions), Grain.MIX, Span.YEAR, year)
-            _note(YEARLY + snapshot.__name__, year, now)
+    for span in (Span.TEN, Span.MONTH):
+        _add_up(span, _large_mixes(span, _closed(span, today)), now)
+    for span in PARTS:
+        _add_up(span, _whole(span), now)
 
 
-def _closed(this_month: date) -> defaultdict[str, set[date]]:
-    """The closed months of which each source has a day, or that are noted as added up."""
+def _add_up(span: Span, due: Sequence[tuple[type[Snapshot], date]], now: datetime) -> None:
+    """The mixes of these spans, each by its first day."""
+    for snapshot, first in due:
+        with transaction.atomic():
+            lock(snapshot)
+            rolling.roll_up(snapshot, span, first).run()
+            if snapshot.distributions:
+                _histograms(list(snapshot.distributions), Grain.MIX, span, first)
+            _note(MIXED[span] + snapshot.__name__, first, now)
+
+
+def _closed(span: Span, today: date) -> defaultdict[str, set[date]]:
+    """The closed spans of which each source has a day, or that are noted as added up."""
     found: defaultdict[str, set[date]] = defaultdict(set)
-    rows = Refresh.objects.filter(day__lt=this_month).order_by()
-    for source, month in rows.values_list("source", TruncMonth("day")).distinct():
-        found[source].add(month)
+    rows = Refresh.objects.filter(day__lt=first_day(span, today)).order_by()
+    for source, first in rows.values_list("source", STARTS[span]).distinct():
+        found[source].add(first)
     return found
 
 
@@ -89,50 +99,51 @@ def _note(source: str, month: date, now: datetime) -> None:
     )
 
 
-def _large_mixes(closed: Mapping[str, set[date]]) -> list[tuple[type[Snapshot], date]]:
-    """The closed months of many cells that are not added up, counted in one query."""
+def _large_mixes(span: Span, closed: Mapping[str, set[date]]) -> list[tuple[type[Snapshot], date]]:
+    """The closed spans of many cells that are not added up, counted in one query."""
     wanted = {
-        snapshot: months
+        snapshot: firsts
         for snapshot in SNAPSHOTS
         if Grain.MIX in snapshot.grains()
         and not snapshot.is_monthly
-        and (months := closed[snapshot.__name__] - closed[MIXED + snapshot.__name__])
+        and (firsts := closed[snapshot.__name__] - closed[MIXED[span] + snapshot.__name__])
     }
     if not wanted:
         return []
     parts = [
-        f"SELECT '{snapshot.__name__}' AS source, date_trunc('month', day)::date AS month,"  # noqa: S608 - models and days
+        f"SELECT '{snapshot.__name__}' AS source, {STARTS[span].sql} AS first,"  # noqa: S608 - models and days
         f" count(*) AS n FROM {table(snapshot)} WHERE grain = {int(Grain.MIX)}"
-        f" AND day BETWEEN DATE '{min(months)}' AND DATE '{month_end(max(months))}'"
-        " GROUP BY month"
-        for snapshot, months in wanted.items()
+        f" AND day BETWEEN DATE '{min(firsts)}' AND DATE '{last_day(span, max(firsts))}'"
+        " GROUP BY first"
+        for snapshot, firsts in wanted.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
-        large = {(source, month) for source, month, n in cursor.fetchall() if n >= FEW}
+        large = {(source, first) for source, first, n in cursor.fetchall() if n >= FEW}
     return [
-        (snapshot, month)
-        for snapshot, months in wanted.items()
-        for month in sorted(months)
-        if (snapshot.__name__, month) in large
+        (snapshot, first)
+        for snapshot, firsts in wanted.items()
+        for first in sorted(firsts)
+        if (snapshot.__name__, first) in large
     ]
 
 
-def _whole_years() -> list[tuple[type[Snapshot], date]]:
-    """The years of which all months are added up, and they are not."""
-    months: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    noted: set[tuple[str, int]] = set()
-    rows = Refresh.objects.filter(Q(source__startswith=MIXED) | Q(source__startswith=YEARLY))
+def _whole(span: Span) -> list[tuple[type[Snapshot], date]]:
+    """The spans of which all that they are made of is added up, and they are not."""
+    own, of_parts = MIXED[span], MIXED[FINER[span]]
+    parts: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    noted: set[tuple[str, date]] = set()
+    rows = Refresh.objects.filter(Q(source__startswith=of_parts) | Q(source__startswith=own))
     for source, day in rows.values_list("source", "day"):
-        if source.startswith(MIXED):
-            months[source.removeprefix(MIXED)][day.year] += 1
+        if source.startswith(of_parts):
+            parts[source.removeprefix(of_parts)][first_day(span, day)] += 1
         else:
-            noted.add((source.removeprefix(YEARLY), day.year))
+            noted.add((source.removeprefix(own), day))
     return [
-        (snapshot, date(year, 1, 1))
+        (snapshot, first)
         for snapshot in SNAPSHOTS
-        for year, n in sorted(months[snapshot.__name__].items())
-        if n == MONTHS and (snapshot.__name__, year) not in noted
+        for first, n in sorted(parts[snapshot.__name__].items())
+        if n == PARTS[span] and (snapshot.__name__, first) not in noted
     ]
 
 
@@ -140,9 +151,8 @@ def _histograms(kinds: list[str], grain: Grain, span: Span, first: date) -> None
     places = DIMENSIONS[grain]
     kept = DurationHistogram.objects.filter(kind__in=kinds, grain=grain)
     kept.filter(span=span, day=first).delete()
-    finer, end = MADE_OF[span]
     found = (
-        kept.filter(span=finer, day__range=(first, end(first)))
+        kept.filter(span=FINER[span], day__range=(first, last_day(span, first)))
         .order_by()
         .values("kind", *places)
         # Both in one pass over the same rows: bucket and count stay side by side.

@@ -184,8 +184,7 @@ def _refresh_run(
         for kind in snapshot.distributions:
             for statement in compiler.distribute(snapshot, kind, first, last, zone):
                 statement.run()
-        for month in {day.replace(day=1) for day in days}:
-            rollups.forget(snapshot, month)
+        rollups.forget(snapshot, days)
         Refresh.objects.bulk_create(
             [
                 Refresh(

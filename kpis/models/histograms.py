@@ -5,6 +5,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from kpis.models.snapshots import COARSE, DIMENSIONS, Grain
+from kpis.spans import Span
 from teams.models import Channel, Segment, Team, Topic
 from teams.scope import team_manager
 
@@ -15,21 +16,15 @@ MONTHLY = COARSE
 PLACES = DIMENSIONS[Grain.MIX]
 
 
-class Span(models.TextChoices):
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-
-
 class DurationHistogram(models.Model):
-    """How many durations of a kind fell into which buckets, in one cell of a day, month or year.
+    """How many durations of a kind fell into which buckets, in one cell of a day or longer span.
 
     The buckets stand in `kpis.stats.buckets`; both fields run in step, empty buckets left out,
     as big-endian integers of two and four bytes: an eighth of the time to read of arrays.
     """
 
     kind = models.CharField(max_length=10)
-    span = models.CharField(max_length=5, choices=Span)
+    span = models.CharField(max_length=7, choices=Span)
     day = models.DateField()
     grain = models.PositiveSmallIntegerField(choices=Grain)
     team = models.ForeignKey(

@@ -3,12 +3,17 @@
 from django.conf import settings
 from django.db import models
 
+from kpis.spans import Span
+
 # The source under which a closed month of histograms is noted as rolled up.
 MONTH = "month"
-# Before a snapshot's name: the source of its closed months of the mix, added up.
-MIXED = "mix "
-# Likewise the source of its closed years.
-YEARLY = "year "
+# Before a snapshot's name: the source of its closed spans of the mix, added up.
+MIXED = {
+    Span.TEN: "ten ",
+    Span.MONTH: "mix ",
+    Span.QUARTER: "quarter ",
+    Span.YEAR: "year ",
+}
 
 
 class Refresh(models.Model):

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from kpis.bands import BandOf, LanguageNumber
 from kpis.measures import Amount, Count, Squares
+from kpis.spans import Span
 from teams.models import Agent, Channel, Leg, Segment, Team, Topic
 from teams.scope import team_manager
 
@@ -32,6 +33,10 @@ class Grain(models.IntegerChoices):
     REASON = 14
     TEAM_REASON = 15
     YEAR_MIX = 16
+    TEN_MIX = 17
+    TEN_STRATA = 18
+    QUARTER_MIX = 19
+    QUARTER_STRATA = 20
 
 
 STRATA = ("team", "channel", "group", "segment", "language", "band")
@@ -46,18 +51,29 @@ DIMENSIONS: dict[Grain, tuple[str, ...]] = {
     Grain.PERSON: ("team", "agent"),
     # `hour` then counts half-hours since the local day began: 46 to 50 of them, as clocks change.
     Grain.HALF_HOUR: ("team", "channel", "hour"),
-    # The days of a closed month together, on its first day: a mix of work has many cells.
-    Grain.MONTH_MIX: ("team", "channel", "topic", "segment"),
-    # Likewise the months of a closed year.
-    Grain.YEAR_MIX: ("team", "channel", "topic", "segment"),
     # What is fixed before a team touches a contact and its wait depends on: by groups of topics.
     Grain.STRATA: STRATA,
-    Grain.MONTH_STRATA: STRATA,
-    Grain.YEAR_STRATA: STRATA,
     # For dissatisfaction.
     Grain.REASON: ("team", "channel", "topic", "segment", "reason"),
     Grain.TEAM_REASON: ("team", "reason"),
 }
+# The days of a closed span together, on its first day: mixes and strata of work have many cells.
+MIXES: dict[Span, Grain] = {
+    Span.DAY: Grain.MIX,
+    Span.TEN: Grain.TEN_MIX,
+    Span.MONTH: Grain.MONTH_MIX,
+    Span.QUARTER: Grain.QUARTER_MIX,
+    Span.YEAR: Grain.YEAR_MIX,
+}
+STRATAS: dict[Span, Grain] = {
+    Span.DAY: Grain.STRATA,
+    Span.TEN: Grain.TEN_STRATA,
+    Span.MONTH: Grain.MONTH_STRATA,
+    Span.QUARTER: Grain.QUARTER_STRATA,
+    Span.YEAR: Grain.YEAR_STRATA,
+}
+DIMENSIONS |= dict.fromkeys(MIXES.values(), DIMENSIONS[Grain.MIX])
+DIMENSIONS |= dict.fromkeys(STRATAS.values(), STRATA)
 # Where dimensions stand that have no column of their own.
 STANDS_IN = {"group": "topic", "band": "hour"}
 # Read from the mix, once a night.

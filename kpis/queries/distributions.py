@@ -11,7 +11,7 @@ from django.db.models import Case, DateField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, ExtractIsoWeekDay, TruncMonth, TruncWeek
 
 from kpis.models import DurationHistogram, Refresh
-from kpis.models.histograms import GRAINS, MONTHLY, Span
+from kpis.models.histograms import GRAINS, MONTHLY
 from kpis.models.refreshes import MONTH
 from kpis.models.snapshots import DIMENSIONS, Grain
 from kpis.queries import months as calendar
@@ -24,6 +24,7 @@ from kpis.queries.sums import (
     narrowed,
     within,
 )
+from kpis.spans import Span
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
 

@@ -11,7 +11,8 @@ from django.db.models import Max, Q
 from kpis.compiler import bounds
 from kpis.definitions import Kpi, Maturity
 from kpis.models import Refresh
-from kpis.models.refreshes import MIXED, MONTH, YEARLY
+from kpis.models.refreshes import MIXED, MONTH
+from kpis.spans import Span
 
 # Sources deliver at most this late, as far as we promise anything.
 LAG = timedelta(days=2)
@@ -19,15 +20,14 @@ LAG = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Until when the facts behind a snapshot are known; which months are rolled up.
+    """Until when the facts behind a snapshot are known; which spans are rolled up.
 
-    `months` are those of distributions, `mixes` and `years` those of each snapshot's mix.
+    `months` are those of distributions, `mixes` each snapshot's of its mix, by their first days.
     """
 
     watermarks: dict[str, datetime | None]
     months: tuple[date, ...] = ()
-    mixes: dict[str, tuple[date, ...]] = field(default_factory=dict)
-    years: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    mixes: dict[str, dict[Span, frozenset[date]]] = field(default_factory=dict)
 
     def of(self, kpi: Kpi) -> datetime | None:
         """Of a KPI with terms from two sources, the earlier of both."""
@@ -45,9 +45,8 @@ class Horizon:
 
 
 def horizon(snapshots: Sequence[str]) -> Horizon:
-    mixed = {MIXED + name: name for name in snapshots}
-    yearly = {YEARLY + name: name for name in snapshots}
-    rolled_up = [*mixed, *yearly, MONTH]
+    mixed = {prefix + name: (name, span) for span, prefix in MIXED.items() for name in snapshots}
+    rolled_up = [*mixed, MONTH]
     latest = (
         Refresh.objects.filter(source__in=[*snapshots, *rolled_up])
         .values("source")
@@ -56,9 +55,11 @@ def horizon(snapshots: Sequence[str]) -> Horizon:
     )
     found = {source: (known, tuple(months or ())) for source, known, months in latest}
     _, rolled = found.pop(MONTH, (None, ()))
-    mixes = {name: found.pop(source)[1] for source, name in mixed.items() if source in found}
-    years = {name: found.pop(source)[1] for source, name in yearly.items() if source in found}
-    return Horizon({source: known for source, (known, _) in found.items()}, rolled, mixes, years)
+    mixes: dict[str, dict[Span, frozenset[date]]] = {}
+    for source, (name, span) in mixed.items():
+        if source in found:
+            mixes.setdefault(name, {})[span] = frozenset(found.pop(source)[1])
+    return Horizon({source: known for source, (known, _) in found.items()}, rolled, mixes)
 
 
 def ripeness(kpi: Kpi, end: date, now: datetime) -> tuple[Maturity, date | None]:

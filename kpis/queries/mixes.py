@@ -13,21 +13,20 @@ from operator import add
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from kpis.compiler import side_by_side
 from kpis.definitions import Estimate, Kpi, Method, Total
-from kpis.measures import Joined
 from kpis.models import SNAPSHOTS, DurationHistogram
-from kpis.models.histograms import Span
-from kpis.models.snapshots import Grain, Snapshot
-from kpis.queries import months, sums
+from kpis.models.snapshots import MIXES, STRATAS, Grain, Snapshot
+from kpis.queries import sums
 from kpis.queries.maturity import Horizon
 from kpis.queries.pickers import Pickers
 from kpis.queries.readings import Selection
 from kpis.queries.strata import ANY, NOT_KEPT, OF_WAITS, WORK, Kinds, Stratum
 from kpis.queries.sums import narrowed
+from kpis.spans import Span, cover
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
 
@@ -41,10 +40,8 @@ BESIDE: dict[str, Any] = {
 }
 NO_BESIDE: dict[str, Any] = dict.fromkeys(BESIDE, Value(ANY))
 COLUMNS = ("of_team", *PLACES, *BESIDE)
+OF_SPANS = {"of_day": F("day")}
 SHAPED = (Estimate.QUANTILE,)
-# What is kept of years, of months and of days.
-OF_STRATA = (Grain.YEAR_STRATA, Grain.MONTH_STRATA, Grain.STRATA)
-OF_MIX = (Grain.YEAR_MIX, Grain.MONTH_MIX, Grain.MIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +147,19 @@ def _sums(
         return {}
     parts: list[tuple[str, Sequence[Any]]] = []
     for snapshot in asked:
-        is_fine = snapshot in fine
-        kept = [Q(grain=grain) for grain in (OF_STRATA if is_fine else OF_MIX)]
-        beside, mix = BESIDE if is_fine else NO_BESIDE, _spans(snapshot, known, span, *kept)
+        beside, grains = (BESIDE, STRATAS) if snapshot in fine else (NO_BESIDE, MIXES)
+        kept = {one: f"of_grain = {int(grain)}" for one, grain in grains.items()}
+        measures = {f"m_{name}": F(name) for name in names[snapshot]}
         rows = (
-            snapshot.objects.filter(narrowed(filters), mix)
+            snapshot.objects.filter(narrowed(filters))
             .order_by()
-            .values(**PLACES, **beside, of_team=told)
-            .annotate(**{f"m_{name}": Sum(name) for name in names[snapshot]})
+            .values(**PLACES, **beside, **measures, **OF_SPANS, of_team=told, of_grain=F("grain"))
         )
-        parts.append(rows.query.sql_with_params())
+        spans = _spans(known.mixes.get(snapshot.__name__, {}), span, kept)
+        inner, params = _united(rows, spans, [*COLUMNS, *measures])
+        totals = ", ".join(f"sum(m_{name}) AS m_{name}" for name in names[snapshot])
+        keys = ", ".join(COLUMNS)
+        parts.append((f"SELECT {keys}, {totals} FROM ({inner}) AS spans GROUP BY {keys}", params))  # noqa: S608 - columns named above
     values = [[f"m_{name}" for name in those] for those in names.values()]
     sql, params = side_by_side(parts, COLUMNS, values)
     found: list[dict[Place, tuple[int, ...]]] = [{} for _ in asked]
@@ -179,25 +179,25 @@ def _sums(
 
 
 def _spans(
-    snapshot: type[Snapshot],
-    known: Horizon,
-    span: tuple[date, date],
-    of_years: Q,
-    of_months: Q,
-    of_days: Q,
-) -> Q:
-    """Rows of the whole years and months that are added up, and of the days beside them."""
-    whole = months.within(known.mixes.get(snapshot.__name__, ()), *span)
-    years = months.years(known.years.get(snapshot.__name__, ()), *span)
-    within = {year.year for year in years}
-    found = Q()
-    if years:
-        found |= of_years & Q(day__in=years)
-    if left := [month for month in whole if month.year not in within]:
-        found |= of_months & Q(day__in=left)
-    for days in months.beside(whole, *span):
-        found |= of_days & Q(day__range=days)
-    return found
+    rolled: Mapping[Span, Collection[date]], span: tuple[date, date], kept: Mapping[Span, str]
+) -> list[str]:
+    """The conditions of each kind of span that is in a period, and of the days beside them."""
+    whole, days = cover(rolled, *span)
+    firsts = {one: ", ".join(f"DATE '{first}'" for first in those) for one, those in whole.items()}
+    return [
+        *(f"{kept[one]} AND of_day IN ({those})" for one, those in firsts.items()),
+        *(f"{kept[Span.DAY]} AND of_day BETWEEN DATE '{a}' AND DATE '{b}'" for a, b in days),
+    ]
+
+
+def _united(
+    rows: QuerySet[Any, Any], spans: Sequence[str], columns: Sequence[str]
+) -> tuple[str, list[Any]]:
+    """The rows of these spans. By one condition with many alternatives an index is read whole."""
+    sql, params = rows.query.sql_with_params()
+    names = ", ".join(columns)
+    arms = [f"SELECT {names} FROM ({sql}) AS kept WHERE {one}" for one in spans]  # noqa: S608 - as above
+    return " UNION ALL ".join(arms), [*params] * len(arms)
 
 
 def _needed(kpi: Kpi) -> set[str]:
@@ -212,20 +212,32 @@ def _shapes(
     known: Horizon,
     groups: Mapping[int, int],
 ) -> dict[str, dict[Place, Counts]]:
-    wanted = Q()
+    wanted: list[str] = []
     for snapshot in SNAPSHOTS:
         own = [kind for kind in kinds if kind in snapshot.distributions]
         if own:
-            kept = [Q(span=one) for one in (Span.YEAR, Span.MONTH, Span.DAY)]
-            wanted |= Q(kind__in=own) & _spans(snapshot, known, span, *kept)
-    rows = (
-        DurationHistogram.objects.filter(narrowed(filters), wanted, grain=Grain.MIX)
+            rolled = known.mixes.get(snapshot.__name__, {})
+            listed = ", ".join(f"'{kind}'" for kind in own)
+            kept = {one: f"kind IN ({listed}) AND of_span = '{one}'" for one in Span}
+            wanted += _spans(rolled, span, kept)
+    cells = (
+        DurationHistogram.objects.filter(narrowed(filters), grain=Grain.MIX)
         .order_by()
-        .values("kind", **PLACES, of_team=F("team"))
-        # Both in one pass over the same rows: bucket and count stay side by side.
-        .annotate(all_buckets=Joined("buckets"), all_counts=Joined("counts"))
-        .values_list("kind", "of_team", *PLACES, "all_buckets", "all_counts")
+        .values(
+            "kind", "buckets", "counts", **PLACES, **OF_SPANS, of_team=F("team"), of_span=F("span")
+        )
     )
+    columns = ["kind", "of_team", *PLACES]
+    inner, params = _united(cells, wanted, [*columns, "buckets", "counts"])
+    keys = ", ".join(columns)
+    with connection.cursor() as cursor:
+        # Both in one pass over the same rows: bucket and count stay side by side.
+        cursor.execute(
+            f"SELECT {keys}, string_agg(buckets, ''::bytea), string_agg(counts, ''::bytea)"  # noqa: S608 - columns named above
+            f" FROM ({inner}) AS spans GROUP BY {keys}",
+            params,
+        )
+        rows = cursor.fetchall()
     pieces: defaultdict[tuple[str, Place], list[tuple[bytes, bytes]]] = defaultdict(list)
     for kind, team, channel, topic, segment, buckets, counts in rows:
         pieces[kind, (team, (channel, groups[topic], segment))].append((buckets, counts))

@@ -3,17 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from kpis.periods import ONE_DAY, month_end, year_end
+from kpis.periods import ONE_DAY, month_end
 
 
 def within(rolled: Collection[date], start: date, end: date) -> list[date]:
     """The months added up that lie wholly in a period."""
     return sorted(month for month in rolled if start <= month and month_end(month) <= end)
-
-
-def years(rolled: Collection[date], start: date, end: date) -> list[date]:
-    """The years added up, each by its first day, that lie wholly in a period."""
-    return sorted(year for year in rolled if start <= year and year_end(year) <= end)
 
 
 def beside(months: Sequence[date], start: date, end: date) -> list[tuple[date, date]]:

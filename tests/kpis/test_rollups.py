@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from kpis.actions import rollups
 from kpis.catalogue import find
 from kpis.models import DurationHistogram, Refresh
-from kpis.models.histograms import Span
 from kpis.models.outcomes import ContactSnapshot
-from kpis.models.refreshes import MIXED, YEARLY
+from kpis.models.refreshes import MIXED
 from kpis.models.snapshots import Grain
-from kpis.periods import month_end
+from kpis.periods import ONE_DAY, month_end
 from kpis.queries import months
 from kpis.queries.comparisons import Finding, Mix, Side, compare
 from kpis.queries.readings import Selection
+from kpis.spans import Span, cover, first_day, last_day
 from teams.models import Team
 from tests import builders
 from tests.kpis import mixed
@@ -65,9 +65,14 @@ def told(one: Finding) -> Any:
     return one.kpi.key, one.figures, one.difference, one.interval, one.strata(), one.said
 
 
+def forget_spans() -> None:
+    for prefix in MIXED.values():
+        Refresh.objects.filter(source__startswith=prefix).delete()
+
+
 def test_a_comparison_by_months_equals_that_by_days(teams):
     by_months = found(teams)
-    Refresh.objects.filter(source__startswith=MIXED).delete()
+    forget_spans()
 
     assert by_months == found(teams)
     assert any(figures for _key, figures, *_rest in by_months)
@@ -82,6 +87,19 @@ def test_the_months_are_read_in_place_of_their_days(teams):
     assert by_months == found(teams)
 
 
+def test_ten_days_are_read_in_place_of_their_days(teams):
+    part = Selection(START + timedelta(days=3), END - timedelta(days=4))
+    by_tens = found(teams, asked=part)
+    within = {"day__range": (date(2026, 10, 11), date(2026, 10, 20)), "grain": Grain.MIX}
+    ContactSnapshot.objects.filter(**within).delete()
+    DurationHistogram.objects.filter(**within, span=Span.DAY).delete()
+    assert by_tens == found(teams, asked=part)
+    assert any(figures for _key, figures, *_rest in by_tens)
+    forget_spans()
+
+    assert by_tens != found(teams, asked=part)
+
+
 def year(teams: list[Team]) -> list[Any]:
     return found(teams, asked=Selection(date(2026, 1, 1), date(2026, 12, 31)))
 
@@ -90,7 +108,10 @@ def close_the_year() -> None:
     """Of months without facts nothing is left to add up."""
     for month in range(1, 13):
         for kpi in KPIS:
-            noted = {"source": MIXED + kpi.snapshot.__name__, "day": date(2026, month, 1)}
+            noted = {
+                "source": MIXED[Span.MONTH] + kpi.snapshot.__name__,
+                "day": date(2026, month, 1),
+            }
             if not Refresh.objects.filter(**noted).exists():
                 Refresh.objects.create(**noted, counter=0, refreshed_at=LATER)
     rollups.roll_up(LATER)
@@ -115,7 +136,7 @@ def test_a_late_fact_renews_its_year(teams):
     after = year(teams)
     rollups.roll_up(LATER)
     assert before != after == year(teams)
-    Refresh.objects.filter(source__startswith=YEARLY).delete()
+    Refresh.objects.filter(source__startswith=MIXED[Span.YEAR]).delete()
 
     assert after == year(teams)
 
@@ -124,7 +145,7 @@ def test_a_late_fact_renews_its_month(teams):
     before = found(teams)
     mixed.more([work(teams[0], 0, 30_000)])
     after = found(teams)
-    Refresh.objects.filter(source__startswith=MIXED).delete()
+    forget_spans()
 
     assert before != after == found(teams)
 
@@ -133,7 +154,50 @@ def test_a_small_month_is_left_to_its_days(teams, monkeypatch):
     monkeypatch.setattr(rollups, "FEW", 1000)
     mixed.more([work(teams[0], 0, 30_000)])
 
-    assert not Refresh.objects.filter(source__startswith=MIXED).exists()
+    for prefix in MIXED.values():
+        assert not Refresh.objects.filter(source__startswith=prefix).exists()
+
+
+SPANS = st.sampled_from([span for span in Span if span is not Span.DAY])
+
+
+@given(
+    start=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    days=st.integers(0, 400),
+    kept=st.dictionaries(SPANS, st.sets(st.dates(date(2024, 12, 1), date(2027, 2, 1)))),
+)
+def test_spans_and_the_days_beside_them_are_each_day_once(start, days, kept):
+    end = start + timedelta(days=days)
+    firsts = {span: {first_day(span, day) for day in those} for span, those in kept.items()}
+    whole, beside = cover(firsts, start, end)
+    spans = [(first, last_day(span, first)) for span, those in whole.items() for first in those]
+    told = sorted(a + timedelta(days=n) for a, b in spans + beside for n in range((b - a).days + 1))
+
+    assert told == [start + timedelta(days=n) for n in range(days + 1)]
+    assert all(set(those) <= firsts[span] for span, those in whole.items())
+
+
+@given(day=st.dates(date(1990, 1, 1), date(2099, 12, 31)), span=SPANS)
+def test_a_span_has_its_own_days_and_begins_after_the_one_before(day, span):
+    first = first_day(span, day)
+    last = last_day(span, first)
+
+    assert first <= day <= last
+    assert first_day(span, last) == first != first_day(span, last + ONE_DAY)
+
+
+def test_all_spans_kept_a_year_to_date_is_a_few_of_them():
+    ten_days = [date(2026, 1, 1) + timedelta(days=n) for n in range(400)]
+    kept = {span: {first_day(span, day) for day in ten_days} for span in Span}
+
+    assert cover(kept, date(2026, 1, 1), date(2026, 11, 25)) == (
+        {
+            Span.QUARTER: [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)],
+            Span.MONTH: [date(2026, 10, 1)],
+            Span.TEN: [date(2026, 11, 1), date(2026, 11, 11)],
+        },
+        [(date(2026, 11, 21), date(2026, 11, 25))],
+    )
 
 
 @given(

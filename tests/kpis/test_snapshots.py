@@ -21,8 +21,8 @@ from kpis.models import (
     QueueSnapshot,
     Refresh,
 )
-from kpis.models.histograms import Span
 from kpis.models.refreshes import MIXED, MONTH
+from kpis.spans import Span
 from teams.models import ChangedDay, Leg, Team
 from tests import builders
 from tests.builders import leg
@@ -189,7 +189,9 @@ def test_an_open_month_is_not_rolled_up(lyon: Team) -> None:
     snapshots.refresh_due(now=NOW)
 
     assert not DurationHistogram.objects.filter(span=Span.MONTH).exists()
-    assert not Refresh.objects.filter(source__in=[MONTH, MIXED + "QueueSnapshot"]).exists()
+    assert not Refresh.objects.filter(
+        source__in=[MONTH, MIXED[Span.MONTH] + "QueueSnapshot"]
+    ).exists()
 
 
 def test_excluded_contacts_are_records_and_nothing_else(lyon: Team) -> None:

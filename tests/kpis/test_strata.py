@@ -15,10 +15,11 @@ from kpis.actions import rollups, snapshots
 from kpis.bands import Band, language_of
 from kpis.catalogue import find
 from kpis.models import QueueSnapshot, Refresh
-from kpis.models.refreshes import YEARLY
+from kpis.models.refreshes import MIXED
 from kpis.models.snapshots import Grain
 from kpis.queries.comparisons import Side, compare
 from kpis.queries.readings import Selection
+from kpis.spans import Span
 from teams.models import ChangedDay, Team
 from tests import builders
 from tests.kpis.stratified import MEASURES, kept
@@ -123,7 +124,7 @@ def test_a_closed_year_is_read_in_place_of_its_months_until_one_of_its_days_chan
     kept_months.delete()
     assert year(pair) == by_year
     QueueSnapshot.objects.bulk_create(rows)
-    Refresh.objects.filter(source__startswith=YEARLY).delete()
+    Refresh.objects.filter(source__startswith=MIXED[Span.YEAR]).delete()
     assert year(pair) == by_year
 
     stays(pair[0], datetime(2025, 3, 7, 9, tzinfo=UTC), language="fr")

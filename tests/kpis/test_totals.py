@@ -7,8 +7,8 @@ from django.db.models import Sum
 
 from kpis import compiler
 from kpis.models import SNAPSHOTS, DurationHistogram, Grain, HandlingSnapshot, QueueSnapshot
-from kpis.models.histograms import Span
 from kpis.models.snapshots import COARSE
+from kpis.spans import Span
 from kpis.stats import quantiles
 from tests.kpis import stratified
 from tests.kpis.october import October

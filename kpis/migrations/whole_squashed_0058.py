@@ -1,10 +1,10 @@
-"""Migrations 1 to 57 as one, for empty databases."""
+"""Migrations 1 to 58 as one, for empty databases."""
 
 from django.db import migrations
 
 from config.squash import Squash
 
-SQUASH = Squash(__file__, until=57)
+SQUASH = Squash(__file__, until=58)
 
 
 class Migration(migrations.Migration):
