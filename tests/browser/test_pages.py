@@ -3,9 +3,9 @@
 from itertools import product
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.conftest import Desk, shoot
+from tests.browser.rules import overflow, serious
 
 # The mark of the database makes the plugin set one up; pages read what was committed before.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -76,6 +76,21 @@ def test_a_page_is_accessible_quiet_and_as_wide_as_its_window(desk, name):
         visit.look(width, theme)
         assert (width, overflow(page), serious(page)) == (width, 0, [])
     assert visit.complaints == []
+
+
+def test_of_many_alike_the_one_text_that_is_too_faint_is_found(desk):
+    page = desk.visit("max").go(address(desk, "compare"))
+    faint = "tbody tr:nth-child(2) td:nth-child(3) * { color: #bbb !important }"
+
+    before = serious(page)
+    page.evaluate(
+        "(rules) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(rules);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        faint,
+    )
+
+    assert before == []
+    assert any(found.startswith("color-contrast") for found in serious(page))
 
 
 def test_a_vendors_own_pages_are_accessible_quiet_and_as_wide_as_its_window(desk):
@@ -259,24 +274,6 @@ def test_on_paper_figures_stand_beside_each_other_and_none_reaches_into_the_next
 
     assert (crowded, tools) == ([], [])
     assert cards[0].bounding_box()["y"] == cards[1].bounding_box()["y"]
-
-
-def overflow(page) -> int:
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-
-
-def serious(page) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 def test_the_search_opens_by_a_key_and_leads_on_by_enter(desk):

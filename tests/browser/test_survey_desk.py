@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from surveys.actions import designing
 from tests import questionnaires
 from tests.browser.conftest import Desk, shoot
-from tests.browser.test_pages import overflow, serious
+from tests.browser.rules import overflow, serious
 from tests.builders import NOON
 from tests.kpis.october import October
 

@@ -7,7 +7,7 @@ from surveys import tokens
 from surveys.models import AnswerItem, Correction, Suppression
 from tests.browser.conftest import shoot
 from tests.browser.phones import chromium, mail, phone, read
-from tests.browser.test_pages import overflow, serious
+from tests.browser.rules import overflow, serious
 
 __all__ = ["chromium", "mail", "phone"]
 
