@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kpis import entries, formats, paper, pdf
+from kpis import entries, formats, paper
 from kpis.entries import Amounts, Entry, Head
 from kpis.queries.figures import Figures
 from kpis.states import State
@@ -84,6 +84,9 @@ def side_by_side(
 
 
 def _drawn(edition: Edition, template: str) -> bytes:
+    # Heavy, and most processes draw nothing.
+    from kpis import pdf
+
     html = render_to_string(template, {"edition": edition})
     identifier = sha256(html.encode()).hexdigest()
     return pdf.render(html, paper.stylesheet(), identifier=identifier)

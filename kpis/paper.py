@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kpis import contractpaper, formats, pdf, strokes, summary
+from kpis import contractpaper, formats, strokes, summary
 from kpis.definitions import Better, Interval, Maturity, Standing
 from kpis.queries.figures import Comparison, Figures, Line, Place, Rule
 from kpis.queries.scorecards import BY_CHANNEL
@@ -119,6 +119,9 @@ def drawn(
     stage: Stage = PLAIN,
 ) -> Drawn:
     """As `draw`; the same layout gives the same bytes with the same fonts and libraries."""
+    # Heavy, and most processes draw nothing.
+    from kpis import pdf
+
     html = write(
         figures, version=version, made_on=made_on, digest=digest, language=language, stage=stage
     )

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kpis import formats, paper, pdf
+from kpis import formats, paper
 from kpis.queries.ledgers import Account
 
 ZERO: Final = Decimal(0)
@@ -73,6 +73,9 @@ def numbers(found: Sequence[Sequence[Any]]) -> list[list[Any]]:
 
 def draw(accounts: Sequence[Account], first: date, last: date, *, made_on: date) -> bytes:
     """The statement on paper: equal entries give equal bytes on a day."""
+    # Heavy, and most processes draw nothing.
+    from kpis import pdf
+
     html = render_to_string(
         "kpis/credit_statement.html",
         {

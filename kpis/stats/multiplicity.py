@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import false_discovery_control
 
 from kpis.stats.moments import normal_quantile
+from kpis.stats.support import Array
 
 
 def p_value(difference: float, low: float, high: float, *, level: float = 0.95) -> float:
@@ -27,18 +28,25 @@ def p_value(difference: float, low: float, high: float, *, level: float = 0.95) 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """Adjusted p-values: those of at most q hold false discoveries to a share of q (1995)."""
-    if not p_values:
-        return []
-    return [float(p) for p in false_discovery_control(np.asarray(p_values, dtype=np.float64))]
+    p, order = _ordered(p_values)
+    # From the greatest on, none is adjusted to more than the next.
+    stepped = np.minimum.accumulate((p[order] * (p.size / np.arange(1, p.size + 1)))[::-1])[::-1]
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return [float(value) for value in adjusted]
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """Adjusted p-values: those of at most alpha hold one or more false ones to alpha (1979)."""
-    p = np.asarray(p_values, dtype=np.float64)
-    if not ((p >= 0) & (p <= 1)).all():
-        raise ValueError("p-values lie between 0 and 1")
-    order = np.argsort(p, kind="stable")
+    p, order = _ordered(p_values)
     stepped = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum(stepped, 1.0)
     return [float(value) for value in adjusted]
+
+
+def _ordered(p_values: Sequence[float]) -> tuple[Array, NDArray[np.intp]]:
+    p = np.asarray(p_values, dtype=np.float64)
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ValueError("p-values lie between 0 and 1")
+    return p, np.argsort(p, kind="stable")
