@@ -70,10 +70,17 @@ def _exact(number: int | Decimal | None) -> Plain:
     return number
 
 
+def sheet(
+    rows: Iterable[Row], *, columns: Iterable[str] = FIELDS
+) -> tuple[list[str], list[list[object]]]:
+    """The same as columns and rows, for a file of either kind."""
+    names = list(columns)
+    return names, [[row[name] for name in names] for row in rows]
+
+
 def to_csv(rows: Iterable[Row], *, columns: Iterable[str] = FIELDS) -> str:
     """Numbers stay numbers; text that a spreadsheet would run gets a leading apostrophe."""
-    names = list(columns)
-    return spreadsheets.to_csv(names, ([row[name] for name in names] for row in rows))
+    return spreadsheets.to_csv(*sheet(rows, columns=columns))
 
 
 def to_json(rows: Iterable[Row]) -> str:

@@ -56,7 +56,7 @@ def _compare(request: HttpRequest) -> Page | HttpResponse:
         context = {**asked.context, "title": title, "page": None}
         return kept.part(title, "kpis/_compare.html", context, HTTPStatus.BAD_REQUEST)
     if request.GET.get("format") == "csv":
-        return export(asked, form.kpis, wish=form.wish)
+        return export(asked, "csv", form.kpis, wish=form.wish)
     if request.GET.get("format") == "xlsx":
         return _workbook(asked, asked.choice, form.wish)
     return _drawn(asked, asked.choice, form.wish)
@@ -134,7 +134,7 @@ def nothing(asked: Asked) -> dict[str, object]:
 
 
 def export(
-    asked: Asked, kpis: Sequence[Kpi], *teams: int, wish: Wish | None = None
+    asked: Asked, kind: str, kpis: Sequence[Kpi], *teams: int, wish: Wish | None = None
 ) -> HttpResponse:
     """The figures of the table team by team as it stands, in base units and unrounded."""
     if asked.choice is None:
@@ -147,27 +147,18 @@ def export(
         for kpi in kpis
         if kpi.key in told.get(team.pk, {})
     ]
-    return csv_file(exports.to_csv(rows), "vigie", asked.choice.period)
-
-
-def csv_file(text: str, name: str, days: Period) -> HttpResponse:
-    """To save, named by its period."""
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": saved_as(name, days, "csv")},
-    )
+    return table_file(kind, exports.sheet(rows), "vigie", asked.choice.period)
 
 
 def table_file(
     kind: str, sheet: tuple[list[str], list[list[object]]], name: str, days: Period
 ) -> HttpResponse:
     """Columns and rows to save; `kind` is one of FILES."""
-    if kind == "csv":
-        return csv_file(spreadsheets.to_csv(*sheet), name, days)
+    is_plain = kind == "csv"
+    made = spreadsheets.to_csv(*sheet) if is_plain else spreadsheets.to_xlsx(*sheet)
     return HttpResponse(
-        spreadsheets.to_xlsx(*sheet),
-        content_type=XLSX,
+        made,
+        content_type="text/csv; charset=utf-8" if is_plain else XLSX,
         headers={"Content-Disposition": saved_as(name, days, kind)},
     )
 

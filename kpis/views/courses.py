@@ -14,7 +14,7 @@ from kpis.queries import events
 from kpis.queries.courses import Why, course
 from kpis.views import kept
 from kpis.views.asked import ask_figure
-from kpis.views.comparison import csv_file
+from kpis.views.comparison import FILES, table_file
 from kpis.views.drawn import inline
 from kpis.views.kept import Page
 from kpis.views.teams import frame, shown
@@ -42,9 +42,11 @@ def _control(request: HttpRequest, slug: str) -> Page | HttpResponse:
     span = courses.span_for(kpi, found.by, choice.period.end)
     chosen = choice.selection(team.pk, period=span.period)
     drawn = course(kpi, chosen, courses.days_of(span), now=found.asked.now)
-    if request.GET.get("format") == "csv":
-        text = exports.to_csv(courses.rows(drawn, span, team.slug), columns=courses.COLUMNS)
-        return csv_file(text, f"course-{team.slug}-{kpi.key.replace(':', '-')}", span.period)
+    if (kind := request.GET.get("format")) in FILES:
+        made = exports.sheet(courses.rows(drawn, span, team.slug), columns=courses.COLUMNS)
+        return table_file(
+            kind, made, f"course-{team.slug}-{kpi.key.replace(':', '-')}", span.period
+        )
     page = courses.show(
         drawn,
         span,
@@ -59,7 +61,7 @@ def _control(request: HttpRequest, slug: str) -> Page | HttpResponse:
         "page": page,
         "panel": page.panel,
         "drawn": inline(page.panel) if page.panel else None,
-        "export": f"{request.path}?{query}&format=csv",
+        "export": f"{request.path}?{query}&format=",
         "by": found.by,
         "steps": [
             {"name": name, "address": f"?{choice.query}&kpi={kpi.key}&by={code}"}

@@ -18,7 +18,7 @@ from kpis.queries import names
 from kpis.queries.funnels import spread
 from kpis.views import kept
 from kpis.views.asked import AskedFigure, ask_figure
-from kpis.views.comparison import csv_file
+from kpis.views.comparison import FILES, table_file
 from kpis.views.drawn import inline
 from kpis.views.kept import Page
 from kpis.views.teams import frame, shown
@@ -97,10 +97,10 @@ def _page(
     # Agents are not kept by topic, whatever the address says.
     chosen = choice.selection() if team is None else replace(choice.selection(team.pk), topics=())
     drawn = spread(kpi, chosen, list(subjects), by=by, now=found.asked.now)
-    if request.GET.get("format") == "csv":
+    if (kind := request.GET.get("format")) in FILES:
         lines = funnels.rows(drawn, subjects, by=by, order=found.order)
-        text = exports.to_csv(lines, columns=funnels.COLUMNS)
-        return csv_file(text, f"funnel-{kpi.key.replace(':', '-')}", choice.period)
+        made = exports.sheet(lines, columns=funnels.COLUMNS)
+        return table_file(kind, made, f"funnel-{kpi.key.replace(':', '-')}", choice.period)
     page = funnels.show(drawn, subjects, by=by, order=found.order)
     query = f"{choice.query}&kpi={kpi.key}&order={found.order}"
     context |= {
@@ -108,7 +108,7 @@ def _page(
         "page": page,
         "panel": page.panel,
         "drawn": inline(page.panel) if page.panel else None,
-        "export": f"{request.path}?{query}&format=csv",
+        "export": f"{request.path}?{query}&format=",
         "orders": [
             {
                 "name": name,

@@ -22,7 +22,7 @@ from kpis.queries.pickers import Pickers, pickers
 from kpis.queries.sides import INTERNAL, VENDORS
 from kpis.views import kept
 from kpis.views.asked import Asked, chosen, period_name
-from kpis.views.comparison import nothing
+from kpis.views.comparison import FILES, nothing, table_file
 from kpis.views.drawn import is_part
 from kpis.views.kept import Page
 from teams.edges import permitted
@@ -97,8 +97,8 @@ def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
         context["title"] = title
         return kept.part(title, "kpis/_pair.html", context, HTTPStatus.BAD_REQUEST)
     others = _others(both, offered)
-    if request.GET.get("format") == "csv":
-        return _export(_compare(wanted, [both, *others]), wanted)
+    if (kind := request.GET.get("format")) in FILES:
+        return _export(_compare(wanted, [both, *others]), wanted, kind)
     own = _compare(wanted, [both])
     query = wanted.form.query()
     page = pairs.page(
@@ -114,7 +114,7 @@ def _pair(request: HttpRequest, a: str, b: str) -> Page | HttpResponse:
         "page": page,
         "gap": gaps.gap(drawn, (first, second)) if drawn else None,
         "each": f"{reverse('pair_each', args=(a, b))}?{query}" if others else "",
-        "export": f"?{query}&format=csv",
+        "export": f"?{query}&format=",
     }
     if page.is_empty:
         context |= nothing(wanted.asked)
@@ -226,13 +226,8 @@ def _versus(
     return found
 
 
-def _export(findings: list[Finding], wanted: Wanted) -> HttpResponse:
+def _export(findings: list[Finding], wanted: Wanted, kind: str) -> HttpResponse:
     assert wanted.asked.choice is not None  # as above
-    days = wanted.asked.choice.period
-    first, second = findings[0].first.name, findings[0].second.name
-    name = f"vigie-{first}-{second}-{days.start.isoformat()}-{days.end.isoformat()}.csv"
-    return HttpResponse(
-        exports.to_csv(sheets.rows(findings), columns=sheets.COLUMNS),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    made = exports.sheet(sheets.rows(findings), columns=sheets.COLUMNS)
+    name = f"vigie-{findings[0].first.name}-{findings[0].second.name}"
+    return table_file(kind, made, name, wanted.asked.choice.period)

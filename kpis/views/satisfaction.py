@@ -26,6 +26,7 @@ from kpis.resultsform import ResultsForm
 from kpis.satisfactions import Wanted
 from kpis.views import drawn
 from kpis.views.asked import period_name
+from kpis.views.comparison import FILES, table_file
 from surveys.models import Programme
 from surveys.queries import designs
 from teams import roles
@@ -173,14 +174,14 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     page = satisfactions.results(
         asked.programme, asked.wanted, asked.pickers, link=partial(_link, asked), now=timezone.now()
     )
-    if request.GET.get("format") == "csv":
-        return _export(asked, page)
+    if (kind := request.GET.get("format")) in FILES:
+        return _export(asked.wanted, asked.programme.slug, page, kind)
     trend = reverse("results_trend", args=[pk])
     query = _address(asked)
     context |= {
         "page": page,
         "by_title": TITLES[asked.wanted.by],
-        "export": f"?{query}&format=csv",
+        "export": f"?{query}&format=",
         # Waves lie too far apart for a line; their table tells them.
         "drawing": None
         if asked.programme.waves.exists()
@@ -193,14 +194,9 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "kpis/results.html", context)
 
 
-def _export(asked: Asked, page: satisfactions.Results) -> HttpResponse:
+def _export(wanted: Wanted, slug: str, page: satisfactions.Results, kind: str) -> HttpResponse:
     rows = [exports.fields(reading, scope=name) for name, reading in page.readings]
-    name = f"vigie-{asked.programme.slug}.csv"
-    return HttpResponse(
-        exports.to_csv(rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return table_file(kind, exports.sheet(rows), f"vigie-{slug}", wanted.period)
 
 
 @require_safe

@@ -77,13 +77,13 @@ def _team(request: HttpRequest, slug: str) -> Page | HttpResponse:
     title = ", ".join(part for part in (found.name, asked.context["period"]) if part)
     if asked.choice is None:
         return kept.part(title, "kpis/_team.html", context, HTTPStatus.BAD_REQUEST)
-    if request.GET.get("format") == "csv":
-        return export(asked, catalogue.defaults(), found.pk)
+    if (kind := request.GET.get("format")) in FILES:
+        return export(asked, kind, catalogue.defaults(), found.pk)
     page = sections.team_page(asked.choice, found, now=asked.now)
     later = laters(request, asked, found)
     context |= {
         "page": page,
-        "export": f"{request.path}?{asked.choice.query}&format=csv",
+        "export": f"{request.path}?{asked.choice.query}&format=",
         "drawings": drawn(asked, found),
         "laters": later,
         "places": places(page, later),

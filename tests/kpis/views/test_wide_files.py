@@ -61,3 +61,28 @@ def test_a_table_that_is_not_there_has_no_file(readers):
 
     assert readers.max.get(f"{address}3").status_code == 404
     assert readers.max.get(f"{address}%00").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/teams/{0}/?",
+        "/teams/{0}/control/?kpi=channel_volume&by=day&",
+        "/funnel/?",
+        "/compare/{0}/{1}/?",
+    ],
+)
+def test_figures_are_taken_away_as_plain_text_and_as_a_workbook_alike(readers, place):
+    address = f"{place.format(readers.first.slug, readers.second.slug)}{ALL_DAYS}&channel=phone"
+    page = html.unescape(text(readers.max.get(address)))
+    links = [re.search(rf'href="([^"]+&format={kind})"', page) for kind in ("csv", "xlsx")]
+    plain, book = (
+        readers.max.get(f"{address.partition('?')[0]}?{link[1].partition('?')[2]}")
+        for link in links
+        if link
+    )
+
+    rows = [*csv.reader(io.StringIO(text(plain)))]
+    sheet = read(book.content)
+    assert len(rows) == len(sheet) > 1
+    assert [row[:2] for row in rows] == [[str(cell or "") for cell in row[:2]] for row in sheet]
