@@ -20,6 +20,7 @@ from surveys.models.followups import FollowUpCause, FollowUpOutcome
 from surveys.queries import comments, followups
 from surveys.queries.followups import Show
 from surveys.tables import FollowUpTable
+from teams import languages
 from teams.edges import known, permitted
 from teams.roles import Permission
 from teams.views.desks import listed
@@ -68,6 +69,7 @@ def _page(request: HttpRequest, row: FollowUp, **refused: Form) -> HttpResponse:
     context = {
         "follow_up": row,
         "words": comments.words(row.answer),
+        "spoken": languages.name(row.answer.language),
         "notes": list(row.notes.select_related("by").order_by("at", "pk")),
         "is_late": row.closed_at is None and row.due_at < timezone.now(),
         **forms,

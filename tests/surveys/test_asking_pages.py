@@ -68,6 +68,9 @@ def test_the_list_tells_what_waits_what_went_out_and_why_not(world: World) -> No
     assert "opted out" in page
     assert "1 queued · 1 withheld" in page
     assert withheld.count("<tr>") == 2
+    world.max.client.post("/language/", {"language": "fr"})
+    french = world.max.client.get("/surveys/invitations/").content.decode()
+    assert "\u00a0: 1 · retenu\u00a0: 1" in french
     assert "Look whether these arrived" not in page
 
 

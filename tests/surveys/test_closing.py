@@ -11,6 +11,7 @@ from surveys.actions import closing
 from surveys.models import FollowUp, FollowUpNote
 from surveys.models.followups import FollowUpOutcome
 from surveys.queries import followups
+from teams import languages
 from teams.models import ChangedDay, ReasonTold, Team
 from tests import builders, questionnaires
 from tests.builders import NOON
@@ -48,6 +49,8 @@ def test_a_follow_up_shows_what_the_customer_said(world: World) -> None:
 
     assert "Nobody called me back" in shown
     assert "Score 1" in shown
+    assert f"<dd>{languages.name(row.answer.language)}</dd>" in shown
+    assert f"<dd>{row.answer.language}</dd>" not in shown
 
 
 def test_somebody_is_given_it_with_a_day(world: World) -> None:
