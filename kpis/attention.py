@@ -106,7 +106,7 @@ def _by(figure: Figure) -> str:
     if figure.short_of and figure.interval:
         return _(": %(gap)s, interval %(span)s") % {
             "gap": figure.short_of,
-            "span": figure.interval,
+            "span": figure.interval.replace(" ", formats.NO_BREAK),
         }
     return f": {figure.short_of}" if figure.short_of else ""
 

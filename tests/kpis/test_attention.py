@@ -1,5 +1,7 @@
 """What needs attention first, and what does not."""
 
+import re
+
 from kpis import attention
 from kpis.attention import Seen
 from kpis.definitions import Interval, Reason, Standing
@@ -73,6 +75,8 @@ def test_a_miss_that_has_proven_to_get_worse_says_by_how_much():
         "; worse than before, proven: −30.0\xa0points"
     )
     assert "worse" not in told["Lyon misses service level"]
+    # The two ends of an interval stay on one line.
+    assert all(re.search(r"interval \d\d\.\d\xa0–\xa0\d\d\.\d%", rest) for rest in told.values())
 
 
 def test_outside_a_band_there_is_no_gap_to_one_end():
