@@ -14,6 +14,7 @@ from kpis.models import Event
 from kpis.queries.changes import Change, change
 from kpis.queries.pickers import Choice
 from kpis.queries.readings import Reading, over_periods
+from kpis.wide import exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def sheet(found: Sequence[Effect]) -> tuple[list[str], list[list[object]]]:
         parts = (one.before, one.during, one.after)
         moved = one.change
         span = (moved.amount, moved.low, moved.high) if moved else (None, None, None)
-        values = [part.value if part else None for part in parts]
+        values = [exact(part) if part else None for part in parts]
         sizes = [part.n if part else None for part in parts]
         rows.append([str(one.kpi.name), *values, *span, *sizes])
     return columns, rows

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
+from kpis.definitions import Unit
 from kpis.figures import Figure
+from kpis.queries.readings import Reading
 from kpis.tables import Head, Row
 
 
@@ -37,11 +39,17 @@ def sheet(
     return columns, made
 
 
+def exact(reading: Reading) -> float | int | None:
+    """The value as it is; contacts that are counted are whole."""
+    is_whole = reading.kpi.unit is Unit.COUNT and reading.value is not None
+    return int(reading.value or 0) if is_whole and (reading.value or 0) % 1 == 0 else reading.value
+
+
 def _cells(found: Figure | None) -> list[object]:
     """Value, both ends of the interval, n and change."""
     if found is None:
         return [None] * 5
     reading = found.reading
     ends = (reading.interval.low, reading.interval.high) if reading.interval else (None, None)
-    value = reading.value if found.is_shown else found.absence
+    value = exact(reading) if found.is_shown else found.absence
     return [value, *ends, reading.n, found.change.amount if found.change else None]

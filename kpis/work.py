@@ -89,7 +89,12 @@ class Kinds:
         for row, one in zip(figures, self.rows, strict=True):
             moved = one.volume.change
             sums = [one.reached] if has_sum else []
-            row[1:1] = [one.volume.reading.value, moved.amount if moved else None, one.part, *sums]
+            row[1:1] = [
+                wide.exact(one.volume.reading),
+                moved.amount if moved else None,
+                one.part,
+                *sums,
+            ]
         return columns, figures
 
 

@@ -92,9 +92,12 @@ def _reading(wanted: Wanted, now: datetime) -> Reading | None:
 
 def _found(request: HttpRequest, key: str) -> HttpResponse:
     with_customers = roles.may(known(request).user, Permission.MANAGE_CUSTOMERS)
+    shown = contacts.by_key(key, with_customers=with_customers)
     context = {
         "key": key,
-        "contacts": contacts.by_key(key, with_customers=with_customers),
+        "contacts": [
+            (one, languages.name(one.language) if one.language else formats.DASH) for one in shown
+        ],
         "most": contacts.MOST_AROUND,
         "finds_customers": with_customers,
     }

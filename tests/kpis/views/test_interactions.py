@@ -131,6 +131,8 @@ def test_a_list_and_its_files_tell_the_language_of_each_contact(readers):
         assert {row[0][19:][-6:] for row in rows} == {"+01:00", "+02:00"}, "days as on the page"
         assert {row[place] for row in rows} == {"", "de"}
         assert [row[place] or "" for row in book] == ["language", *(row[place] for row in rows)]
+    named = next(row[head.index("name")] for row in rows if row[place] == "de")
+    assert "<td>allemand</td>" in text(zoe.get(f"/interactions/?key={named}")).lower()
     assert "<td>allemand</td>" in text(zoe.get(f"{address}&start={FIRST}&end={FIRST}")).lower()
 
 
