@@ -1,12 +1,13 @@
 """A function per model, all defaults; each saves, except `leg`, which `interaction` saves."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django_scopes import scopes_disabled
 
 from kpis.models.documents import Recipient
@@ -40,6 +41,8 @@ from tests import stamping
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 NUMBERS = itertools.count(1)
+# Rows by what they are called, with the savepoints within which they were found.
+KNOWN: dict[tuple[type[models.Model], str], tuple[Any, tuple[str, ...]]] = {}
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -51,9 +54,22 @@ def saved(row: Row) -> Row:
 
 def named(model: type[Row], slug: str, **values: Any) -> Row:
     """The row of this short name, made at its first use."""
-    with scopes_disabled():
-        found, _ = model._default_manager.get_or_create(slug=slug, defaults=values)
-    return found
+
+    def asked() -> Row:
+        with scopes_disabled():
+            return model._default_manager.get_or_create(slug=slug, defaults=values)[0]
+
+    return remembered((model, slug), asked)
+
+
+def remembered(key: tuple[type[Row], str], ask: Callable[[], Row]) -> Row:
+    """A copy of what was found before, unless it went with its savepoint: most rows name a few."""
+    within = tuple(connection.savepoint_ids)
+    row, since = KNOWN.get(key, (None, ()))
+    if row is None or not connection.in_atomic_block or within[: len(since)] != since:
+        row = ask()
+        KNOWN[key] = row, within
+    return copy(row)
 
 
 def vendor(name: str = "", **values: Any) -> Vendor:
@@ -116,7 +132,7 @@ def segment(slug: str = "unknown", **values: Any) -> Segment:
 
 
 def channel(code: str = "phone") -> Channel:
-    return Channel.objects.get(code=code)
+    return remembered((Channel, code), lambda: Channel.objects.get(code=code))
 
 
 def promise(code: str = "phone", **values: Any) -> Promise:

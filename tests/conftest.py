@@ -18,7 +18,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
 from config.embedded import Server
-from tests import products, shelf
+from tests import builders, products, shelf
 from tests.shelf import Shelf
 from tests.world import WORLD, world
 
@@ -45,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def default_language() -> None:
     """A page that spoke French leaves its thread so: the next test begins anew."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    """The rows of the test before are gone."""
+    builders.KNOWN.clear()
 
 
 @pytest.fixture(scope="session")

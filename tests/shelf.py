@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 from django.db import connection, transaction
 from psycopg import sql
 
+from tests import builders
+
 # What Django has filled by itself, and no test changes.
 DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -30,8 +32,11 @@ class Shelf(Generic[T]):
     def taken(self) -> T:
         """Commit the rows to a database that has those of the migrations alone."""
         if not self.made:
+            # What the tests before knew went with them.
+            builders.KNOWN.clear()
             before = held()
-            self.made.append(self.make())
+            with transaction.atomic():
+                self.made.append(self.make())
             self.rows, self.numbers = added(before, held()), numbers()
         else:
             put(self.rows)
@@ -44,6 +49,7 @@ class Shelf(Generic[T]):
         with transaction.atomic():
             self.taken()
             transaction.set_rollback(True)
+        builders.KNOWN.clear()
         return self
 
     def is_apart(self) -> bool:
@@ -82,6 +88,7 @@ def clear() -> None:
     """Leave in the database what migrations had sown alone, each row as it was."""
     full = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
     asked = [full.format(sql.Literal(table), sql.Identifier(table)) for table in names()]
+    builders.KNOWN.clear()
     with transaction.atomic(), connection.cursor() as cursor:
         # No triggers: they would refuse to empty one table before another.
         cursor.execute("SET LOCAL session_replication_role = replica")
