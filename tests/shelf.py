@@ -13,6 +13,9 @@ from tests import builders
 # What Django has filled by itself, and no test changes.
 DJANGO_ROWS = {"django_migrations", "django_content_type", "auth_permission"}
 
+# Bytes of a table that is better begun anew.
+MANY = 2**20
+
 Rows = dict[str, list[bytes]]
 # What migrations had sown in this run's database.
 SOWN: Rows = {}
@@ -86,15 +89,24 @@ def held() -> Rows:
 
 def clear() -> None:
     """Leave in the database what migrations had sown alone, each row as it was."""
-    full = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
-    asked = [full.format(sql.Literal(table), sql.Identifier(table)) for table in names()]
+    full = sql.SQL(
+        "SELECT {name}, pg_relation_size({name}) > {many} WHERE EXISTS (SELECT FROM {table})"
+    )
+    asked = [
+        full.format(name=sql.Literal(table), table=sql.Identifier(table), many=MANY)
+        for table in names()
+    ]
     builders.KNOWN.clear()
     with transaction.atomic(), connection.cursor() as cursor:
         # No triggers: they would refuse to empty one table before another.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(sql.SQL(" UNION ALL ").join(asked))
-        for (table,) in cursor.fetchall():
+        found = cursor.fetchall()
+        for table, _ in found:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        if large := [sql.Identifier(table) for table, is_large in found if is_large]:
+            # Without vacuums, what was deleted stays in it.
+            cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(large)))
     put(SOWN)
 
 
