@@ -24,7 +24,7 @@ FONT: Final = (
 LINE_GAP: Final = 15
 DASHES: Final = [6, 2.5]
 LETTER: Final = 6.5  # width of one at 12 px, on average
-BOLD: Final = 7.4  # of one in bold
+BOLD: Final = 7.0  # of one in bold
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,3 +128,9 @@ def test_each_of_a_few_months_is_named_and_every_third_of_many():
 
     assert list(few.across) == [0, 1, 2]
     assert list(many.across) == [0, 3, 6, 9]
+
+
+def test_a_name_of_two_words_stands_whole_at_the_end_of_its_line():
+    drawn = charts.draw(charts.trend(lines("Atlas Contact"), AXES))
+
+    assert ">Atlas Contact 75.0<" in drawn
