@@ -32,7 +32,13 @@ def part_of(often: npt.ArrayLike, many: npt.ArrayLike, part: float) -> Floats:
     Customers who came equally often share what they make together.
     """
     across, up = curve(often, many)
-    return np.array([np.interp(part, x, y) for x, y in zip(across, up, strict=True)])
+    # Each row is straight between its last step that is not beyond the part and the next.
+    rows = np.arange(len(across))
+    last = np.minimum((across <= part).sum(axis=1), across.shape[1] - 1) - 1
+    x, y = across[rows, last], up[rows, last]
+    run, rise = across[rows, last + 1] - x, up[rows, last + 1] - y
+    slope = np.divide(rise, run, out=np.zeros_like(run), where=run > 0)
+    return np.asarray(slope * (part - x) + y, dtype=np.float64)
 
 
 def interval(
