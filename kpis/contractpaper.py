@@ -34,6 +34,8 @@ LONGEST_REFERENCE: Final = 28
 TALL: Final = 10
 # So many lines of results, those before exclusion with them, leave too little room below.
 DENSE: Final = 14
+# Or so many with those beside the internal teams, whose names may take two.
+CROWDED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def page(
     agreement = figures.agreement
     assert agreement is not None  # the other paper is drawn without a contract
     rows = contractrows.rows(figures)
+    lines_n = sum(2 if row.before else 1 for row in rows)
     period = formats.period(figures.start, figures.end)
     peer, account = contractpeers.beside(figures), contractmoney.account(figures)
     reference = cut(agreement.reference, LONGEST_REFERENCE)
@@ -104,7 +107,7 @@ def page(
         is_long=len(figures.team) > LONG_NAME,
         is_draft=stage.is_draft,
         is_tall=max(len(peer.rows), len(account.shares) if account else 0) > TALL,
-        is_dense=sum(2 if row.before else 1 for row in rows) >= DENSE,
+        is_dense=lines_n >= DENSE or lines_n + len(peer.rows) >= CROWDED,
         title=_("Scorecard, %(period)s") % {"period": period},
         version=head(version, made_on, stage),
         contract=_("contract %(reference)s, version %(number)s")
