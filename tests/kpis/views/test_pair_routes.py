@@ -54,7 +54,7 @@ def test_another_vendors_comparison_does_not_exist(ana):
 
 
 def test_who_reaches_one_team_is_told_so_and_sees_no_way_in(ana):
-    assert "there is nobody to compare it with" in read(ana, "/compare/")
+    assert "You reach fewer than two teams: there is nobody to compare." in read(ana, "/compare/")
     assert "Compare fairly" not in read(ana, f"/teams/?{OCTOBER}")
     assert "Compare fairly" not in read(ana, f"/teams/atlas/?{OCTOBER}")
 
