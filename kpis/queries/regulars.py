@@ -15,6 +15,7 @@ from kpis.models.arrivals import CAME
 from kpis.queries.callers import PLACES
 from kpis.queries.readings import Selection
 from teams.models import Interaction
+from teams.models.customers import EACH_SAMPLED, SAMPLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,13 @@ def regulars(selection: Selection, teams: Sequence[int]) -> Regulars:
 
 
 def sampled(selection: Selection, teams: Sequence[int], *, size: int) -> Regulars:
-    """The same of about `size` customers, taken evenly from all: each is looked up by itself.
+    """The same of about `size` customers, taken evenly from those whose contacts an index holds.
 
-    Customers are numbered as they first come, so those taken are as old and as new as all.
+    Each is looked up by itself, and nothing is read but that index. `every` is a multiple of
+    EACH_SAMPLED.
     """
     own = RawSQL('"taken"."id"', [], output_field=BigIntegerField())
-    its = _contacts(selection, teams).filter(customer=own).order_by().values("pk")
+    its = _contacts(selection, teams).filter(SAMPLED, customer=own).order_by().values("pk")
     inner, params = its.query.sql_with_params()
     # As sub-queries they are two looks into an index each.
     known = "FROM teams_interaction WHERE customer_id IS NOT NULL"
@@ -76,17 +78,19 @@ def sampled(selection: Selection, teams: Sequence[int], *, size: int) -> Regular
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH ends AS MATERIALIZED (SELECT * FROM (VALUES ({ends})) AS found (low, high)),"
-            " steps AS (SELECT low, high, greatest((high - low + 1) / %s, 1) AS step FROM ends)"
+            " steps AS (SELECT low, high, %s * greatest((high - low + 1) / %s, 1) AS step"
+            " FROM ends)"
             " SELECT step, often, count(*)"
-            " FROM steps CROSS JOIN LATERAL generate_series(low, high, step) AS taken (id)"
+            " FROM steps CROSS JOIN LATERAL"
+            " generate_series(low + (step - low %% step) %% step, high, step) AS taken (id)"
             f" CROSS JOIN LATERAL (SELECT count(*) AS often FROM ({inner}) AS its) AS each"
             " WHERE often > 0 GROUP BY 1, 2 ORDER BY 2 DESC",
-            [size, *params],
+            [EACH_SAMPLED, EACH_SAMPLED * size, *params],
         )
         rows: list[tuple[int, int, int]] = cursor.fetchall()
     return Regulars(
         customers=tuple((often, many) for _step, often, many in rows),
-        every=rows[0][0] if rows else 1,
+        every=rows[0][0] if rows else EACH_SAMPLED,
     )
 
 

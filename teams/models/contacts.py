@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from teams.models.agents import Agent
-from teams.models.customers import Customer
+from teams.models.customers import SAMPLED, Customer
 from teams.models.feeds import Feed
 from teams.models.outcomes import Access, Direction, LegKind, Outcome, Sentiment, TransferKind
 from teams.models.taxonomy import Channel, Segment, Topic
@@ -146,6 +146,14 @@ class Interaction(models.Model):
                 fields=["customer", "arrived_at"],
                 condition=Q(customer__isnull=False),
                 name="interaction_by_customer",
+            ),
+            # One customer of each so many tells how often they all come: what is asked of these
+            # contacts, and by the walls around them, is read from the index alone.
+            models.Index(
+                fields=["customer", "arrived_at"],
+                include=["id", "first_team", "sole_team", "channel", "topic", "segment"],
+                condition=SAMPLED & Q(is_excluded=False, direction=Direction.INBOUND),
+                name="interaction_of_sample",
             ),
             models.Index(fields=["first_team", "arrived_at"], name="interaction_by_first_team"),
             models.Index(

@@ -1,9 +1,18 @@
 """Customers, as the source systems name them."""
 
+from typing import Final
+
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from teams.models.taxonomy import Segment
+
+# Numbered as they first come, those of each so many are as old and as new as all customers.
+EACH_SAMPLED: Final = 16
+SAMPLED: Final = Q(Exact(Mod("customer", EACH_SAMPLED), 0))
 
 
 class Customer(models.Model):

@@ -37,6 +37,7 @@ ARGUMENTS = [
 ]
 # Where to keep what pages look like: to draw one whole costs more than to make it.
 SHOTS = os.environ.get("SHOTS", "")
+ALL_IN_SIGHT = "document.querySelectorAll('.ghost').forEach(at => htmx.trigger(at, 'revealed'))"
 OWN: set[int] = set()
 
 
@@ -50,8 +51,9 @@ class Visit:
 
     def go(self, address: str) -> Page:
         self.page.goto(f"{self.url}{address}")
-        # Charts come after the page.
-        self.page.wait_for_selector("[hx-get] .ghost", state="detached")
+        # Charts come after the page, those out of sight some seconds later.
+        self.page.evaluate(ALL_IN_SIGHT)
+        self.page.wait_for_selector(".ghost", state="detached")
         return self.page
 
     def look(self, width: int, theme: Any) -> None:

@@ -137,15 +137,6 @@ def test_reports_are_drawn_in_every_width_theme_and_language(desk, person, name)
     assert visit.complaints == []
 
 
-def test_charts_replace_their_places(desk):
-    page = desk.visit("max").go(f"{address(desk, 'compare')}&trend=channel_volume")
-
-    page.wait_for_selector(".drawing svg")
-
-    assert page.locator(".drawing figure[role=img]").count() == 2
-    assert page.locator(".ghost").count() == 0
-
-
 def test_without_scripts_charts_are_images_and_nothing_is_lost(desk):
     page = desk.visit("max", java_script_enabled=False).page
 

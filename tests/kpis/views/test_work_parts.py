@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Min
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
@@ -18,7 +17,7 @@ from kpis.queries.pickers import pickers
 from kpis.queries.readings import Selection, readings
 from kpis.queries.regulars import Regulars, most_frequent, sampled
 from kpis.queries.regulars import regulars as read_regulars
-from teams.models import Interaction
+from teams.models import Customer, Interaction
 from tests import builders
 from tests.kpis.october import FIRST, LATER
 from tests.kpis.views.conftest import ALL_DAYS, logged_in
@@ -83,26 +82,47 @@ def test_nobody_but_administrators_reads_who_the_customers_are(readers):
     assert all("of the customers bring" in page for page in pages)
 
 
-def test_customers_taken_evenly_came_as_often_as_they_did(readers):
-    selection = Selection(OCTOBER.start, OCTOBER.end)
+@pytest.mark.parametrize(("size", "is_coarse"), [(10**9, False), (20, True)])
+def test_customers_taken_evenly_came_as_often_as_they_did(readers, size, is_coarse):
+    segment = builders.segment()
+    numbers = range(1600, 2240, 16)
+    Customer.objects.bulk_create(
+        Customer(pk=pk, reference=f"even-{pk}", segment=segment) for pk in numbers
+    )
     with scopes_disabled():
+        for number, contact in enumerate(Interaction.objects.order_by("pk")[:120]):
+            contact.customer_id = numbers[number * number // 7 % len(numbers)]
+            contact.save(update_fields=["customer"])
         teams = [team.pk for team in pickers().teams]
-        everybody = sampled(selection, teams, size=10**9)
-        some = sampled(selection, teams, size=10)
+        some = sampled(Selection(OCTOBER.start, OCTOBER.end), teams, size=size)
         opens, closes = bounds(OCTOBER.start, OCTOBER.end, settings.REPORTING_ZONE)
         rows = Interaction.objects.filter(
             arrived_at__gte=opens, arrived_at__lt=closes, is_excluded=False, direction="inbound"
         )
-        ends = Interaction.objects.aggregate(low=Min("customer"), high=Max("customer"))
-        step = some.every
-        those = rows.filter(customer__in=range(ends["low"], ends["high"] + 1, step))
-        often = Counter(
-            those.values_list("customer").annotate(n=Count("pk")).values_list("n", flat=True)
-        )
+        ids = rows.filter(customer__isnull=False).values_list("customer", flat=True)
+        often = Counter(Counter(pk for pk in ids if pk % some.every == 0).values())
 
-    assert everybody.customers == read_all()[0].customers
-    assert step > 1
+    assert (some.every > 16) == is_coarse
+    assert some.every % 16 == 0
+    assert sum(often.values()) > 3
     assert dict(some.customers) == often
+
+
+def test_contacts_of_the_sample_are_read_from_their_index_alone(readers):
+    plans = []
+
+    def planned(execute, sql, params, many, context):
+        execute(f"EXPLAIN {sql}", params, many, context)
+        plans.append("\n".join(line for (line,) in context["cursor"].fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        # So few rows as here are read at once, and what was never vacuumed looked up.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    with scopes_disabled(), connection.execute_wrapper(planned):
+        sampled(Selection(OCTOBER.start, OCTOBER.end, topics=(1,)), [1, 2], size=5)
+
+    assert "Index Only Scan using interaction_of_sample" in plans[0]
 
 
 def test_of_more_contacts_than_a_page_reads_a_sample_of_customers_tells(readers, monkeypatch):
