@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from kpis import dated
+from kpis import anydays, dated
 from kpis.dated import facts
 from kpis.measures import Clustered
 from kpis.merging import Statement, merge
@@ -45,6 +45,10 @@ def fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[S
     They run in one transaction. Fine grains are read from the facts in one pass, coarse ones
     from the fine. Unchanged rows are not written.
     """
+    return anydays.once(_fill, snapshot, first, last, zone)
+
+
+def _fill(snapshot: type[Snapshot], first: date, last: date, zone: str) -> list[Statement]:
     adds = {f"x_{n}": expression(snapshot, n) for n in measures(snapshot)}
     sql, params = facts(snapshot, first, last, zone, adds, with_strata=True)
     sums = ", ".join(f"coalesce(sum(x_{name}), 0) AS m_{name}" for name in measures(snapshot))
@@ -151,6 +155,12 @@ def distribute(
 
     Several kinds in one pass would take longer: one each is read in parallel.
     """
+    return anydays.once(_distribute, snapshot, first, last, zone, kind)
+
+
+def _distribute(
+    snapshot: type[Snapshot], first: date, last: date, zone: str, kind: str
+) -> list[Statement]:
     amount, condition = snapshot.distributions[kind]
     each = snapshot.several.get(kind) or models.Case(models.When(condition, then=amount))
     sql, params = facts(snapshot, first, last, zone, {"ms": each})

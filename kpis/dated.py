@@ -9,17 +9,21 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractHour
 
+from kpis.anydays import Following
 from kpis.measures import HalfHoursOfDay
 from kpis.models.snapshots import Grain, Snapshot
 
 
 def bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
     """The instants at which local days begin and end; such a day may last 23 or 25 hours."""
-    place = ZoneInfo(zone)
-    return (
-        datetime.combine(first, time(), place),
-        datetime.combine(last + timedelta(days=1), time(), place),
-    )
+    return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    if isinstance(day, Following):
+        found: datetime = day.then(lambda known: _midnight(known, zone))
+        return found
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def facts(
