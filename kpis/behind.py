@@ -23,7 +23,7 @@ from kpis.queries.behind import Line
 from kpis.queries.drilldown import Fact, Page
 from kpis.queries.pickers import Pickers
 from kpis.sections import team_name, topic_name
-from teams import languages
+from teams import dates, languages
 
 MOST_ROWS: Final = 20_000
 NUMBERS: Final = frozenset({"wait", "handle", "numerator", "denominator"})
@@ -164,8 +164,7 @@ def _cell(name: str, kpi: Kpi, fact: Fact, line: Line, names: Names) -> Cell:
 
 def _when(at: datetime | date) -> str:
     if isinstance(at, datetime):
-        local = at.astimezone(ZoneInfo(settings.REPORTING_ZONE))
-        return f"{formats.day(local.date())}, {local:%H:%M:%S}"
+        return dates.second(at)
     return formats.day(at)
 
 

@@ -1,21 +1,19 @@
 """Numbers, durations and days in words, English and French."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kpis.definitions import Interval, Method, Unit
 from kpis.queries.readings import Reading
+from teams import dates
 
 MINUS = "\u2212"
 NARROW = "\u202f"
-NO_BREAK = "\u00a0"
+NO_BREAK = dates.NO_BREAK
 DASH = "\u2013"
 MINUTE, HOUR = 60, 3600
 # To what figures are rounded when they are printed.
@@ -28,10 +26,10 @@ STEPS = {
     Unit.INDEX: "0.1",
 }
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
-
-
-def is_french() -> bool:
-    return (get_language() or "en").startswith("fr")
+# One way to write a day, also on the pages of teams and surveys.
+is_french = dates.is_french
+day, short_day, moment = dates.day, dates.short_day, dates.moment
+month, short_month = dates.month, dates.short_month
 
 
 def printed(value: float, unit: Unit) -> Decimal:
@@ -223,40 +221,9 @@ def span_of_change(low: float, high: float, unit: Unit) -> str:
     return f"[{ends[0]}{comma} {ends[1]}]"
 
 
-def day(when: date) -> str:
-    return _dated(when, "j N Y")
-
-
-def short_day(when: date) -> str:
-    return _dated(when, "j N")
-
-
-def _dated(when: date, pattern: str) -> str:
-    """French counts the first day of a month as its first, the others as two, three."""
-    if is_french() and when.day == 1:
-        pattern = pattern.replace("j", r"j\e\r", 1)
-    return formats.date_format(when, pattern, use_l10n=False)
-
-
-def short_month(when: date) -> str:
-    return formats.date_format(when, "N", use_l10n=False)
-
-
-def month(when: date) -> str:
-    return formats.date_format(when, "F Y", use_l10n=False)
-
-
 def quarter(start: date) -> str:
     words = {"number": (start.month + 2) // 3, "year": f"{start.year:04}"}
     return _("Q%(number)s %(year)s") % words
-
-
-def moment(when: datetime, zone: str | None = None) -> str:
-    """Day and time of day in the reporting zone, which a page names once."""
-    local = when.astimezone(ZoneInfo(zone or settings.REPORTING_ZONE))
-    if is_french():
-        return f"{day(local.date())} à {local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}"
-    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def period(start: date, end: date) -> str:
@@ -266,7 +233,7 @@ def period(start: date, end: date) -> str:
     if start.day == 1 and (start.year, start.month) == (end.year, end.month) and _is_last(end):
         return month(start)
     if (start.year, start.month) == (end.year, end.month):
-        return f"{_dated(start, 'j')} {DASH} {day(end)}"
+        return f"{dates.day_of_month(start)} {DASH} {day(end)}"
     if start.year == end.year:
         return f"{short_day(start)} {DASH} {day(end)}"
     return f"{day(start)} {DASH} {day(end)}"

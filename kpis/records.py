@@ -10,18 +10,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from kpis import formats
+from teams import dates
 from teams.models.cases import Case
 from teams.models.labelled import LabelledSample
 from teams.models.teams import TeamKind
 from teams.models.visits import VisitKind
 from teams.models.worktime import AgentDay
-from teams.tables import RowTable, link
+from teams.tables import DayColumn, MomentColumn, RowTable, link
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 NUMBER: Final = {"td": {"class": "num"}}
-WHOLE: Final = {"td": {"class": "nb"}}
 PAID: Final = ("contact", "idle", "task", "training", "meeting", "break_paid", "absent_paid")
-WHEN: Final = "j N Y, H:i"
 
 
 def amount(hundredths: int, currency: str) -> str:
@@ -56,11 +55,11 @@ def plain(value: Decimal) -> str:
 
 
 def instant(**options: Any) -> tables.Column:
-    return tables.DateTimeColumn(attrs=WHOLE, format=WHEN, **options)
+    return MomentColumn(**options)
 
 
 def day(**options: Any) -> tables.Column:
-    return tables.DateColumn(attrs=WHOLE, **options)
+    return DayColumn(**options)
 
 
 def number(**options: Any) -> tables.Column:
@@ -124,7 +123,7 @@ def failed(evaluation: Any) -> list[str]:
 class RubricTable(RowTable):
     name = link("form", verbose_name=_("Name"))
     version = number(verbose_name=_("Version"))
-    since = day(format="j N Y", verbose_name=_("Since"))
+    since = day(verbose_name=_("Since"))
     criteria_n = number(verbose_name=_("Criteria"))
 
 
@@ -134,7 +133,7 @@ def spent(name: str) -> Callable[[Any, AgentDay], str]:
 
 class DayTable(RowTable):
     day = day(
-        format="D j N Y",
+        words=dates.weekday_and_day,
         verbose_name=_("Day"),
         linkify=("day", {"pk": tables.A("pk")}),
         order_by=("day", "pk"),
@@ -176,7 +175,7 @@ class ForecastTable(RowTable):
 
 
 class SampleTable(RowTable):
-    since = day(format="j N Y", verbose_name=_("Since"), order_by=("since", "pk"))
+    since = day(verbose_name=_("Since"), order_by=("since", "pk"))
     team = tables.Column(verbose_name=_("Team"))
     channel = tables.Column(verbose_name=_("Channel"))
     language = tables.Column(verbose_name=_("Language"), default=_("any"))
@@ -202,7 +201,7 @@ def _of(part: int, whole: int) -> str:
 
 
 class CostTable(RowTable):
-    month = day(format="F Y", verbose_name=_("Month"), order_by=("month", "pk"))
+    month = day(words=dates.month, verbose_name=_("Month"), order_by=("month", "pk"))
     team = tables.Column(verbose_name=_("Team"))
     category = tables.Column(verbose_name=_("Category"))
     channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
@@ -220,7 +219,7 @@ class CostTable(RowTable):
 
 
 class RateTable(RowTable):
-    month = day(format="F Y", verbose_name=_("Month"))
+    month = day(words=dates.month, verbose_name=_("Month"))
     currency = tables.Column(verbose_name=_("Currency"))
     rate = number(verbose_name=_("Worth"))
 
@@ -233,8 +232,8 @@ class RateTable(RowTable):
 class CardTable(RowTable):
     team = link("card", verbose_name=_("Team"))
     unit = tables.Column(verbose_name=_("Unit"))
-    since = day(format="j N Y", verbose_name=_("Since"))
-    until = day(format="j N Y", verbose_name=_("Until"), default=_("no end"))
+    since = day(verbose_name=_("Since"))
+    until = day(verbose_name=_("Until"), default=_("no end"))
     minimum_units = number(verbose_name=_("Least units a month"))
     price = number(empty_values=(), verbose_name=_("Price"), orderable=False)
 
@@ -257,7 +256,7 @@ def price(value: Decimal) -> str:
 
 
 class VisitTable(RowTable):
-    day = day(format="D j N Y", verbose_name=_("Day"))
+    day = day(words=dates.weekday_and_day, verbose_name=_("Day"))
     kind = tables.Column(verbose_name=_("Kind"))
     n = number(verbose_name=_("Visits"))
     served = number(verbose_name=_("served"))
@@ -272,8 +271,8 @@ class VisitTable(RowTable):
 
 class RelationshipTable(RowTable):
     customer = tables.Column(verbose_name=_("Customer"))
-    from_day = day(format="j N Y", verbose_name=_("From"), order_by=("from_day", "pk"))
-    to_day = day(format="j N Y", verbose_name=_("To"), default=_("still"))
+    from_day = day(verbose_name=_("From"), order_by=("from_day", "pk"))
+    to_day = day(verbose_name=_("To"), default=_("still"))
     feed = tables.Column(verbose_name=_("Source"))
 
     first = "-from_day"

@@ -14,7 +14,7 @@ from kpis.definitions import Kpi
 from kpis.figures import Figure, goal_text
 from kpis.marks import Scale, TeamMark
 from kpis.states import Goal
-from teams.tables import RowTable, link
+from teams.tables import DayColumn, RowTable, link
 
 # Between a KPI and a team, where a cell names its figure.
 AT: Final = "@"
@@ -176,7 +176,7 @@ class EventTable(RowTable):
     name = link("event", verbose_name=_("Event"))
     kind = tables.Column(verbose_name=_("Kind"))
     team = tables.Column(verbose_name=_("Team"), default=_("all"))
-    first_day = tables.DateColumn(format="j N Y", verbose_name=_("From"))
-    last_day = tables.DateColumn(format="j N Y", verbose_name=_("To"))
+    first_day = DayColumn(verbose_name=_("From"))
+    last_day = DayColumn(verbose_name=_("To"))
 
     first = "-first_day"

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from surveys import kinds, tokens
 from surveys.models import Invitation, Question
+from teams import dates
 
 INVITATION: Final = "invitation"
 REMINDER: Final = "reminder"
@@ -83,6 +84,6 @@ def _values(invitation: Invitation, token: str, language: str) -> dict[str, obje
         "points": [Point(n, tokens.address(token, score=n)) for n in kinds.of(asked).points],
         "address": tokens.address(token),
         "stop": tokens.stop_address(token),
-        "until": formats.date_format(until, "DATE_FORMAT"),
+        "until": dates.long_day(until.date()),
         "is_anonymous": invitation.programme.is_anonymous,
     }

@@ -6,14 +6,15 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from teams.tables import RowTable, link
+from teams import dates
+from teams.tables import DayColumn, MomentColumn, RowTable, link
 
 
 class WaveTable(RowTable):
     name = link("waves_edit", verbose_name=_("Name"))
     programme = tables.Column(verbose_name=_("Programme"), orderable=False)
-    first_day = tables.DateColumn(format="j N Y", verbose_name=_("First day"))
-    last_day = tables.DateColumn(format="j N Y", verbose_name=_("Last day"))
+    first_day = DayColumn(verbose_name=_("First day"))
+    last_day = DayColumn(verbose_name=_("Last day"))
     state = tables.Column(verbose_name=_("State"))
 
     first = "-first_day"
@@ -48,9 +49,7 @@ class FollowUpTable(RowTable):
 
 
 class SuspectTable(RowTable):
-    answered_at = tables.DateTimeColumn(
-        verbose_name=_("Answered"), format="j N Y, H:i:s", orderable=False
-    )
+    answered_at = MomentColumn(verbose_name=_("Answered"), orderable=False)
     programme = tables.Column(verbose_name=_("Programme"), orderable=False)
     team = tables.Column(verbose_name=_("Team"), orderable=False)
     score = tables.Column(verbose_name=_("Score"), orderable=False)
@@ -62,3 +61,6 @@ class SuspectTable(RowTable):
     )
 
     first = ""
+
+    def render_answered_at(self, value: datetime) -> str:
+        return dates.second(value)

@@ -1,5 +1,7 @@
 """Lists of what administrators manage."""
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, Final
 
 import django_tables2 as tables
@@ -7,13 +9,41 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
+from teams import dates
+
 PER_PAGE = 50
 NUMBERS: Final = {"td": {"class": "num"}}
+WHOLE: Final = {"td": {"class": "nb"}}
 
 
 def link(name: str, **options: Any) -> tables.Column:
     """A column whose text leads to the row's form."""
     return tables.Column(linkify=(name, {"pk": A("pk")}), **options)
+
+
+class WholeColumn(tables.Column):
+    """A column whose cells stay on one line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"attrs": WHOLE} | options)
+
+
+class DayColumn(WholeColumn):
+    """A day in the reader's language, or its month where `words` write that."""
+
+    def __init__(self, *, words: Callable[[date], str] = dates.day, **options: Any) -> None:
+        super().__init__(**options)
+        self.words = words
+
+    def render(self, value: date) -> str:
+        return self.words(value)
+
+
+class MomentColumn(WholeColumn):
+    """An instant in the reader's language and the reporting zone."""
+
+    def render(self, value: datetime) -> str:
+        return dates.moment(value)
 
 
 class RowTable(tables.Table):
@@ -53,7 +83,7 @@ class AgentTable(RowTable):
     name = link("agents_edit", verbose_name=_("Name"))
     reference = tables.Column(verbose_name=_("Reference"))
     feed = tables.Column(verbose_name=_("Source"))
-    hired_on = tables.DateColumn(format="j N Y", verbose_name=_("Hired on"))
+    hired_on = DayColumn(verbose_name=_("Hired on"))
     assignments = tables.Column(verbose_name=_("Teams"), orderable=False)
 
     def render_assignments(self, record: Any) -> str:
@@ -63,8 +93,8 @@ class AgentTable(RowTable):
 class AssignmentTable(RowTable):
     team = link("assignments_edit", verbose_name=_("Team"))
     agent = tables.Column(verbose_name=_("Agent"))
-    from_day = tables.DateColumn(format="j N Y", verbose_name=_("From"))
-    to_day = tables.DateColumn(format="j N Y", verbose_name=_("To"), default=_("still"))
+    from_day = DayColumn(verbose_name=_("From"))
+    to_day = DayColumn(verbose_name=_("To"), default=_("still"))
 
     first = "agent"
 
@@ -103,7 +133,7 @@ class FeedTable(RowTable):
 
 class PromiseTable(RowTable):
     channel = link("promises_edit", verbose_name=_("Channel"))
-    since = tables.DateColumn(format="j N Y", verbose_name=_("Since"))
+    since = DayColumn(verbose_name=_("Since"))
     answer_within_ms = tables.Column(verbose_name=_("Answer within"))
     short_abandon_ms = tables.Column(verbose_name=_("Short abandon"))
 
@@ -120,7 +150,7 @@ class PersonTable(RowTable):
     name = tables.Column(accessor="get_full_name", verbose_name=_("Name"), orderable=False)
     role = tables.Column(verbose_name=_("Role"))
     memberships = tables.Column(verbose_name=_("Teams"), orderable=False)
-    last_login = tables.DateTimeColumn(verbose_name=_("Last login"), format="j N Y, H:i")
+    last_login = MomentColumn(verbose_name=_("Last login"))
     is_active = tables.Column(verbose_name=_("Active"))
 
     first = "username"
@@ -136,8 +166,8 @@ class TokenTable(RowTable):
     name = tables.Column(verbose_name=_("Name"))
     user = tables.Column(verbose_name=_("Person"))
     teams = tables.Column(verbose_name=_("Teams"), orderable=False)
-    created_at = tables.DateTimeColumn(verbose_name=_("Made"), format="j N Y, H:i")
-    last_used_at = tables.DateTimeColumn(verbose_name=_("Last used"), format="j N Y, H:i")
+    created_at = MomentColumn(verbose_name=_("Made"))
+    last_used_at = MomentColumn(verbose_name=_("Last used"))
     revoked_at = tables.TemplateColumn(
         template_name="teams/_revoke.html", verbose_name=_("Valid"), orderable=False
     )
@@ -152,7 +182,7 @@ class ImportTable(RowTable):
     state = tables.Column(verbose_name=_("State"))
     read_n = tables.Column(verbose_name=_("Rows read"), attrs=NUMBERS)
     rejected_n = tables.Column(verbose_name=_("Rejected"), attrs=NUMBERS)
-    created_at = tables.DateTimeColumn(verbose_name=_("When"), format="j N Y, H:i")
+    created_at = MomentColumn(verbose_name=_("When"))
 
     first = "-created_at"
 

@@ -1,6 +1,6 @@
 """Readings in templates: figures, intervals and days in the reader's language."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django import template
@@ -11,8 +11,10 @@ from kpis import symbols as written
 from kpis.definitions import Interval, Kpi, Unit
 from kpis.queries import mixes
 from kpis.queries.readings import Reading
+from teams.templatetags import dates
 
 register = template.Library()
+register.filters.update(dates.register.filters)
 
 
 @register.filter
@@ -98,21 +100,6 @@ def share(amount: float | None) -> str:
 @register.filter
 def duration(seconds: float | None) -> str:
     return formats.DASH if seconds is None else formats.duration(seconds)
-
-
-@register.filter
-def day(when: date | None) -> str:
-    return formats.DASH if when is None else formats.day(when)
-
-
-@register.filter
-def month(when: date | None) -> str:
-    return formats.DASH if when is None else formats.month(when)
-
-
-@register.filter
-def moment(when: datetime | None) -> str:
-    return formats.DASH if when is None else formats.moment(when)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from teams.fields import Day
 from teams.forms import RowForm
 from teams.queries import directory
 from teams.roles import Permission
-from teams.tables import RowTable, link
+from teams.tables import DayColumn, RowTable, link
 from teams.views.desks import Desk
 
 
@@ -117,8 +117,8 @@ class TargetTable(RowTable):
     segment = tables.Column(verbose_name=_("Segment"), default=_("all"))
     floor = tables.Column(verbose_name=_("Floor"))
     target = tables.Column(verbose_name=_("Target"))
-    since = tables.DateColumn(format="j N Y", verbose_name=_("Since"))
-    until = tables.DateColumn(format="j N Y", verbose_name=_("Until"))
+    since = DayColumn(verbose_name=_("Since"))
+    until = DayColumn(verbose_name=_("Until"))
 
     first = "kpi"
 

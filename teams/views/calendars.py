@@ -21,7 +21,7 @@ from teams.forms import RowForm
 from teams.models import Calendar, CalendarUse, CalendarVersion, Channel
 from teams.queries import calendars, directory
 from teams.roles import Permission
-from teams.tables import RowTable, link
+from teams.tables import DayColumn, RowTable, link
 from teams.views.desks import Desk
 
 CLOSURE = re.compile(r"(\d{4}-\d\d-\d\d)\s*(.*)", re.ASCII)
@@ -159,8 +159,7 @@ class CalendarTable(RowTable):
 
 
 class VersionTable(RowTable):
-    since = tables.DateColumn(
-        format="j N Y",
+    since = DayColumn(
         verbose_name=_("Since"),
         linkify=("versions_edit", {"pk": tables.A("pk")}),
     )
@@ -178,7 +177,7 @@ class UseTable(RowTable):
     calendar = link("uses_edit", verbose_name=_("Calendar"))
     team = tables.Column(verbose_name=_("Team"), default=_("all"))
     channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
-    since = tables.DateColumn(format="j N Y", verbose_name=_("Since"))
+    since = DayColumn(verbose_name=_("Since"))
 
     first = "calendar"
 

@@ -131,7 +131,7 @@ def test_an_instant_is_read_in_the_reporting_zone():
         (date(2026, 10, 1), date(2026, 11, 1), "1 Oct. – 1 Nov. 2026", "1er oct. – 1er nov. 2026"),
         (date(2026, 10, 4), date(2026, 11, 9), "4 Oct. – 9 Nov. 2026", "4 oct. – 9 nov. 2026"),
         (date(2025, 12, 4), date(2026, 1, 9), "4 Dec. 2025 – 9 Jan. 2026",
-         "4 déc. 2025 – 9 jan. 2026"),
+         "4 déc. 2025 – 9 janv. 2026"),
     ],
 )  # fmt: skip
 def test_a_whole_month_is_called_by_its_name(start, end, english, french):
