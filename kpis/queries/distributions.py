@@ -14,7 +14,6 @@ from kpis.models import DurationHistogram, Refresh
 from kpis.models.histograms import GRAINS, MONTHLY
 from kpis.models.refreshes import MONTH
 from kpis.models.snapshots import DIMENSIONS, Grain
-from kpis.queries import months as calendar
 from kpis.queries.sums import (
     PLACES,
     TIMES,
@@ -24,7 +23,7 @@ from kpis.queries.sums import (
     narrowed,
     within,
 )
-from kpis.spans import Span
+from kpis.spans import Span, cover
 from kpis.stats import quantiles
 from kpis.stats.quantiles import Counts
 
@@ -105,13 +104,12 @@ def _part(
 ) -> tuple[str, Sequence[Any]]:
     """The statement that answers one question, with a column for every name of all."""
     assert one.grain is not None  # as read_all saw
-    whole = _rolled_up(one.periods, rolled) if _may_roll(one) else []
-    days = Q()
+    whole, days = [], Q()
     for period in one.periods:
-        start, end = period
         # A hole leaves no month whole: such a period is read by its days alone.
-        spans = calendar.beside([m for m in whole if start <= m <= end], start, end)
-        left = [period] if holes(period) else spans
+        by_month = _may_roll(one) and not holes(period)
+        spans, left = cover({Span.MONTH: rolled}, *period) if by_month else ({}, [period])
+        whole += spans.get(Span.MONTH, [])
         days |= Q(span=Span.DAY) & within(left) if left else Q()
     chosen = days | Q(span=Span.MONTH, day__in=whole) if whole else days
     cells = {f"by_{n}": time_of(n) if n in TIMES else F(n) for n in one.by}
@@ -142,12 +140,6 @@ def _may_roll(one: Question) -> bool:
         and not {"day", "week", "weekday"} & set(one.by)
         and any((end - start).days >= SHORTEST for start, end in one.periods)
     )
-
-
-def _rolled_up(periods: Periods, rolled: Sequence[date]) -> list[date]:
-    """The months that lie wholly in one period and are rolled up."""
-    unbroken = [period for period in periods if not holes(period)]
-    return sorted({m for start, end in unbroken for m in calendar.within(rolled, start, end)})
 
 
 def period_number(periods: Sequence[tuple[date, date]]) -> Case | Value:

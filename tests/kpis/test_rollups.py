@@ -14,8 +14,7 @@ from kpis.models import DurationHistogram, Refresh
 from kpis.models.outcomes import ContactSnapshot
 from kpis.models.refreshes import MIXED
 from kpis.models.snapshots import Grain
-from kpis.periods import ONE_DAY, month_end
-from kpis.queries import months
+from kpis.periods import ONE_DAY
 from kpis.queries.comparisons import Finding, Mix, Side, compare
 from kpis.queries.readings import Selection
 from kpis.spans import Span, cover, first_day, last_day
@@ -198,17 +197,3 @@ def test_all_spans_kept_a_year_to_date_is_a_few_of_them():
         },
         [(date(2026, 11, 21), date(2026, 11, 25))],
     )
-
-
-@given(
-    start=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
-    days=st.integers(0, 400),
-    rolled=st.sets(st.dates(date(2024, 12, 1), date(2027, 2, 1)).map(lambda d: d.replace(day=1))),
-)
-def test_months_and_the_days_beside_them_are_each_day_once(start, days, rolled):
-    end = start + timedelta(days=days)
-    whole = months.within(rolled, start, end)
-    spans = [*((m, month_end(m)) for m in whole), *months.beside(whole, start, end)]
-    told = sorted(a + timedelta(days=n) for a, b in spans for n in range((b - a).days + 1))
-
-    assert told == [start + timedelta(days=n) for n in range(days + 1)]
