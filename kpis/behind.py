@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.definitions import Kpi, Unit
 from kpis.drillform import Wanted, place
-from kpis.drills import Side, is_counted, sides
+from kpis.drills import Side, can_miss, is_counted, sides
 from kpis.models import AgentTimeSnapshot
 from kpis.models.snapshots import Snapshot
 from kpis.queries import behind, drilldown
@@ -22,6 +22,7 @@ from kpis.queries.bases import in_base_units
 from kpis.queries.behind import Line
 from kpis.queries.drilldown import Fact, Page
 from kpis.queries.pickers import Pickers
+from kpis.queries.readings import Reading
 from kpis.sections import team_name, topic_name
 from teams import dates, languages
 
@@ -41,6 +42,7 @@ class Tab:
     name: str
     address: str
     is_current: bool
+    n: str  # how many facts it lists; empty where they are not counted one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def names_of(pickers: Pickers, *, is_coded: bool = False) -> Names:
     )
 
 
-def tabs(wanted: Wanted) -> list[Tab]:
+def tabs(wanted: Wanted, reading: Reading | None) -> list[Tab]:
     """The parts of the figure; a figure of one part needs none."""
+    sizes = _sizes(wanted.kpi, reading)
     words = {
         Side.NUMERATOR: _("Numerator"),
         Side.MISSED: _("Not in the numerator"),
@@ -85,10 +88,29 @@ def tabs(wanted: Wanted) -> list[Tab]:
     }
     offered = sides(wanted.kpi)
     return [
-        Tab(words[side], f"?{wanted.query(side=side.value)}", side is wanted.side)
+        Tab(
+            words[side],
+            f"?{wanted.query(side=side.value)}",
+            side is wanted.side,
+            sizes.get(side, ""),
+        )
         for side in offered
         if len(offered) > 1
     ]
+
+
+def _sizes(kpi: Kpi, reading: Reading | None) -> dict[Side, str]:
+    """How many facts are in each part of a share of facts, from its figure."""
+    if reading is None or not can_miss(kpi):
+        return {}
+    if reading.numerator is None or reading.denominator is None:
+        return {}
+    sizes = {
+        Side.NUMERATOR: reading.numerator,
+        Side.MISSED: reading.denominator - reading.numerator,
+        Side.DENOMINATOR: reading.denominator,
+    }
+    return {side: formats.value(float(n), Unit.COUNT) for side, n in sizes.items()}
 
 
 def columns(kpi: Kpi, side: Side, snapshot: Any) -> list[str]:
@@ -136,7 +158,7 @@ def _heads(called: Any) -> dict[str, str]:
         "handle": _("Handling"),
         "outcome": _("Outcome"),
         "numerator": _("Adds to numerator"),
-        "denominator": _("to denominator"),
+        "denominator": _("Adds to denominator"),
     }
 
 
@@ -159,7 +181,8 @@ def _cell(name: str, kpi: Kpi, fact: Fact, line: Line, names: Names) -> Cell:
         "agent": line.agent,
         "outcome": line.said,
     }
-    return Cell(texts[name] or formats.DASH)
+    # A name that ends in a number would else break at its hyphen.
+    return Cell(texts[name] or formats.DASH, look="nb" if name == "agent" else "")
 
 
 def _when(at: datetime | date) -> str:

@@ -69,10 +69,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         "heading": heading,
         "query": wanted.query(),
     }
-    if (reading := _reading(wanted, now)) is not None:
+    reading = _reading(wanted, now)
+    if reading is not None:
         context["figure"] = figures.figure(reading, before={}, goals=NO_GOALS, channel=None)
     if why is None:
-        context |= _list(wanted, offered)
+        context |= _list(wanted, offered, reading)
     else:
         context["why"] = why.label
     if not wanted.is_everything:
@@ -114,7 +115,7 @@ def _agent(wanted: Wanted) -> str:
     return next(iter(found.values()))
 
 
-def _list(wanted: Wanted, offered: Pickers) -> dict[str, object]:
+def _list(wanted: Wanted, offered: Pickers, reading: Reading | None) -> dict[str, object]:
     try:
         page = drilldown.page(
             wanted.kpi,
@@ -128,7 +129,7 @@ def _list(wanted: Wanted, offered: Pickers) -> dict[str, object]:
         return {"why": found.why.label}
     return {
         "page": behind.listed(wanted, page, offered),
-        "tabs": behind.tabs(wanted),
+        "tabs": behind.tabs(wanted, reading),
         "is_long": page.expected > behind.MOST_ROWS,
         "expected": page.expected,
     }

@@ -44,6 +44,13 @@ def test_the_list_behind_a_figure_its_csv_and_its_xlsx_hold_the_same_contacts(re
     assert sheet == [named]
     assert links(page) == named[: drilldown.PER_PAGE]
     assert f"= {reading.numerator} ÷ {reading.denominator}" in page
+    for part, n in (
+        ("Numerator", reading.numerator),
+        ("Not in the numerator", reading.denominator - reading.numerator),
+        ("Denominator", reading.denominator),
+    ):
+        assert f">{part} <small>{n}</small></a>" in page
+    assert page.index("format=csv") < page.index("<table"), "found without scrolling to the end"
     for part in ("formula", "sample (n)", "maturity", "data cut-off", "definition of"):
         assert f"<dt>{part}</dt>" in page
 
