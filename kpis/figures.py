@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.definitions import Better, Kpi, Maturity, Standing, Unit
+from kpis.drills import Side, sides
 from kpis.marks import Bar, Scale, Spark, bar_for
 from kpis.queries.changes import Change, Place, change
 from kpis.queries.readings import Reading
@@ -80,6 +81,21 @@ class Figure:
             return formats.money(Decimal(amount))
         unit = f"{formats.NO_BREAK}s" if self.kpi.unit == Unit.SECONDS else ""
         return formats.number(amount) + unit
+
+    @property
+    def missed(self) -> str:
+        """What is of the denominator alone, where such facts can be listed."""
+        of = self.reading
+        if of.numerator is None or of.denominator is None or Side.MISSED not in sides(self.kpi):
+            return ""
+        return formats.number(of.denominator - of.numerator)
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """Where the facts of each part of it are listed, by the part's name."""
+        if not self.behind:
+            return {}
+        return {side.value: f"{self.behind}&side={side.value}" for side in sides(self.kpi)}
 
     @property
     def denominator(self) -> str:

@@ -55,6 +55,20 @@ def test_the_list_behind_a_figure_its_csv_and_its_xlsx_hold_the_same_contacts(re
         assert f"<dt>{part}</dt>" in page
 
 
+def test_the_parts_of_a_figure_lead_to_the_lists_of_as_many_contacts(readers):
+    page = text(readers.max.get(f"/readings/service_level/?{WEEK}&team={readers.first.slug}"))
+
+    parts = re.findall(r'<dd>\s*<a href="(/interactions/[^"]+side=(\w+))">([\d,]+)</a>', page)
+    counts = {}
+    for address, side, _amount in parts:
+        rows = text(readers.max.get(f"{address.replace('&amp;', '&')}&format=csv"))
+        counts[side] = len(rows.splitlines()) - 1
+
+    assert [side for _address, side, _amount in parts] == ["numerator", "missed", "denominator"]
+    assert counts == {side: int(amount.replace(",", "")) for _at, side, amount in parts}
+    assert counts["numerator"] + counts["missed"] == counts["denominator"] > counts["missed"] > 0
+
+
 def test_newer_and_older_pages_lead_through_the_whole_list_and_back(readers, monkeypatch):
     monkeypatch.setattr(drilldown, "PER_PAGE", 20)
     address = f"/interactions/?kpi=answer_rate:offered&side=denominator&{WEEK}"
