@@ -131,7 +131,7 @@ def listed(wanted: Wanted, page: Page, pickers: Pickers) -> Listed:
     names = names_of(pickers)
     heads = _heads(behind.kind_of(page.snapshot).called)
     return Listed(
-        heads=[Cell(heads[name], look="num" if name in NUMBERS else "") for name in shown],
+        heads=[Cell(heads[name], look=_head_look(name)) for name in shown],
         rows=[
             [
                 _cell(name, wanted.kpi, fact, known.get(fact.key) or Line("–"), names)
@@ -162,6 +162,12 @@ def _heads(called: Any) -> dict[str, str]:
     }
 
 
+def _head_look(name: str) -> str:
+    if name in ("numerator", "denominator"):
+        return "num tight"
+    return "num" if name in NUMBERS else ""
+
+
 def _cell(name: str, kpi: Kpi, fact: Fact, line: Line, names: Names) -> Cell:
     if name == "at":
         return Cell(_when(fact.at), look="nb")
@@ -181,8 +187,9 @@ def _cell(name: str, kpi: Kpi, fact: Fact, line: Line, names: Names) -> Cell:
         "agent": line.agent,
         "outcome": line.said,
     }
-    # A name that ends in a number would else break at its hyphen.
-    return Cell(texts[name] or formats.DASH, look="nb" if name == "agent" else "")
+    # One name stays on its line, several break between them.
+    is_one = name == "agent" and ", " not in line.agent
+    return Cell(texts[name] or formats.DASH, look="nb" if is_one else "")
 
 
 def _when(at: datetime | date) -> str:
