@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from kpis import rolling
 from kpis.measures import Joined
-from kpis.merging import table
+from kpis.merging import Statement, table
 from kpis.models import SNAPSHOTS, DurationHistogram, Refresh, Snapshot
 from kpis.models.histograms import MONTHLY
 from kpis.models.refreshes import MIXED, MONTH
@@ -34,6 +34,11 @@ STARTS: Final = {
     Span.MONTH: RawSQL("date_trunc('month', day)::date", [], output_field=DateField()),
 }
 
+FORGOTTEN: Final = """
+    DELETE FROM kpis_refresh USING unnest(%s::text[], %s::date[]) AS gone (source, day)
+    WHERE kpis_refresh.source = gone.source AND kpis_refresh.day = gone.day
+"""
+
 
 def lock(snapshot: type[Snapshot]) -> None:
     """Let nobody else write this snapshot until the transaction ends."""
@@ -42,12 +47,13 @@ def lock(snapshot: type[Snapshot]) -> None:
 
 def forget(snapshot: type[Snapshot], days: Sequence[date]) -> None:
     """Days changed: what they were added up to no longer holds, until it is made again."""
-    months = {first_day(Span.MONTH, day) for day in days}
-    within = Q(source=MONTH, day__in=months) if snapshot.distributions else Q()
-    for span, prefix in MIXED.items():
-        firsts = {first_day(span, day) for day in days}
-        within |= Q(source=prefix + snapshot.__name__, day__in=firsts)
-    Refresh.objects.filter(within).delete()
+    within = {
+        (MIXED[span] + snapshot.__name__, first_day(span, day)) for span in MIXED for day in days
+    }
+    if snapshot.distributions:
+        within |= {(MONTH, first_day(Span.MONTH, d)) for d in days}
+    sources, firsts = zip(*within, strict=True)
+    Statement(FORGOTTEN, (list(sources), list(firsts))).run()
 
 
 def roll_up(now: datetime) -> None:

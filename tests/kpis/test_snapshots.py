@@ -8,6 +8,7 @@ from hashlib import sha256
 import pytest
 from django.db import connection, models
 from django.db.models import F, Sum
+from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
 from kpis import compiler
@@ -30,6 +31,9 @@ from tests.kpis.october import ZONE
 
 DAY = date(2026, 10, 5)
 NOW = datetime(2026, 10, 6, 3, tzinfo=UTC)
+LATE = datetime(2026, 10, 5, 19, tzinfo=UTC)
+# How statements begin that make rows from facts.
+FILLING = ("DROP TABLE", "CREATE TEMPORARY", "WITH fresh")
 
 
 @pytest.fixture
@@ -140,6 +144,38 @@ def test_repeat_contacts_make_the_days_of_the_week_before_due(lyon: Team) -> Non
     assert report.days["QueueSnapshot"] == 1
     made = Refresh.objects.filter(source="ResolutionSnapshot").order_by("day")
     assert made.filter(day=DAY).values_list("counter", flat=True)[0] == 2
+
+
+def test_beside_what_fills_them_each_snapshot_takes_a_few_statements(lyon: Team) -> None:
+    snapshots.refresh_due(now=NOW)
+    change(DAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        refreshed = snapshots.refresh_due(now=NOW)
+
+    told = [" ".join(query["sql"].split()) for query in asked.captured_queries]
+    beside = [sql for sql in told if not sql.startswith(FILLING)]
+    # A transaction and its end, a lock, what is due, what no longer holds, what was made.
+    assert len(refreshed.days) > 15
+    assert len(beside) < 9 * len(refreshed.days)
+
+
+def test_what_came_in_while_days_are_made_is_in_the_watermark_of_those_after_it(
+    lyon: Team,
+) -> None:
+    def meanwhile(name: str, _done: int, _total: int) -> None:
+        if name == "ArrivalSnapshot":
+            builders.interaction(leg(lyon, at=LATE, wait=7))
+            change(DAY)
+
+    snapshots.refresh_due(now=NOW, progress=meanwhile)
+
+    made = Refresh.objects.filter(day=DAY)
+    assert set(made.filter(watermark__lt=LATE).values_list("source", flat=True)) == {
+        "ArrivalSnapshot"
+    }
+    assert made.filter(watermark__gte=LATE).count() > 10
+    assert offered() == 2
 
 
 def test_a_changed_measure_makes_old_days_due(lyon: Team, monkeypatch: pytest.MonkeyPatch) -> None:
