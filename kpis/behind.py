@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.definitions import Kpi, Unit
 from kpis.drillform import Wanted, place
-from kpis.drills import Side, can_miss, is_counted, sides
+from kpis.drills import Side, is_counted, sides
+from kpis.figures import Figure
 from kpis.models import AgentTimeSnapshot
 from kpis.models.snapshots import Snapshot
 from kpis.queries import behind, drilldown
@@ -22,7 +23,6 @@ from kpis.queries.bases import in_base_units
 from kpis.queries.behind import Line
 from kpis.queries.drilldown import Fact, Page
 from kpis.queries.pickers import Pickers
-from kpis.queries.readings import Reading
 from kpis.sections import team_name, topic_name
 from teams import dates, languages
 
@@ -78,9 +78,9 @@ def names_of(pickers: Pickers, *, is_coded: bool = False) -> Names:
     )
 
 
-def tabs(wanted: Wanted, reading: Reading | None) -> list[Tab]:
+def tabs(wanted: Wanted, figure: Figure | None) -> list[Tab]:
     """The parts of the figure; a figure of one part needs none."""
-    sizes = _sizes(wanted.kpi, reading)
+    sizes = figure.sizes if figure else {}
     words = {
         Side.NUMERATOR: _("Numerator"),
         Side.MISSED: _("Not in the numerator"),
@@ -97,20 +97,6 @@ def tabs(wanted: Wanted, reading: Reading | None) -> list[Tab]:
         for side in offered
         if len(offered) > 1
     ]
-
-
-def _sizes(kpi: Kpi, reading: Reading | None) -> dict[Side, str]:
-    """How many facts are in each part of a share of facts, from its figure."""
-    if reading is None or not can_miss(kpi):
-        return {}
-    if reading.numerator is None or reading.denominator is None:
-        return {}
-    sizes = {
-        Side.NUMERATOR: reading.numerator,
-        Side.MISSED: reading.denominator - reading.numerator,
-        Side.DENOMINATOR: reading.denominator,
-    }
-    return {side: formats.value(float(n), Unit.COUNT) for side, n in sizes.items()}
 
 
 def columns(kpi: Kpi, side: Side, snapshot: Any) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.definitions import Better, Kpi, Maturity, Standing, Unit
-from kpis.drills import Side, sides
+from kpis.drills import Side, can_miss, sides
 from kpis.marks import Bar, Scale, Spark, bar_for
 from kpis.queries.changes import Change, Place, change
 from kpis.queries.readings import Reading
@@ -83,12 +83,17 @@ class Figure:
         return formats.number(amount) + unit
 
     @property
-    def missed(self) -> str:
-        """What is of the denominator alone, where such facts can be listed."""
+    def sizes(self) -> dict[Side, str]:
+        """How many facts are in each part of a share of facts; empty for other figures."""
         of = self.reading
-        if of.numerator is None or of.denominator is None or Side.MISSED not in sides(self.kpi):
-            return ""
-        return formats.number(of.denominator - of.numerator)
+        if of.numerator is None or of.denominator is None or not can_miss(self.kpi):
+            return {}
+        missed = formats.number(of.denominator - of.numerator)
+        return {
+            Side.NUMERATOR: self.numerator,
+            Side.MISSED: missed,
+            Side.DENOMINATOR: self.denominator,
+        }
 
     @property
     def lists(self) -> dict[str, str]:

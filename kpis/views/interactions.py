@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kpis import behind, catalogue, figures, formats, timelines
 from kpis import counted as counting
 from kpis.drillform import DrillForm, Wanted
+from kpis.figures import Figure
 from kpis.forms import complaints
 from kpis.longlists import FACTS, Facts, refused
 from kpis.queries import contacts, drilldown, names
@@ -70,10 +71,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "query": wanted.query(),
     }
     reading = _reading(wanted, now)
-    if reading is not None:
-        context["figure"] = figures.figure(reading, before={}, goals=NO_GOALS, channel=None)
+    figure = figures.figure(reading, before={}, goals=NO_GOALS, channel=None) if reading else None
+    context["figure"] = figure
     if why is None:
-        context |= _list(wanted, offered, reading)
+        context |= _list(wanted, offered, figure)
     else:
         context["why"] = why.label
     if not wanted.is_everything:
@@ -115,7 +116,7 @@ def _agent(wanted: Wanted) -> str:
     return next(iter(found.values()))
 
 
-def _list(wanted: Wanted, offered: Pickers, reading: Reading | None) -> dict[str, object]:
+def _list(wanted: Wanted, offered: Pickers, figure: Figure | None) -> dict[str, object]:
     try:
         page = drilldown.page(
             wanted.kpi,
@@ -129,7 +130,7 @@ def _list(wanted: Wanted, offered: Pickers, reading: Reading | None) -> dict[str
         return {"why": found.why.label}
     return {
         "page": behind.listed(wanted, page, offered),
-        "tabs": behind.tabs(wanted, reading),
+        "tabs": behind.tabs(wanted, figure),
         "is_long": page.expected > behind.MOST_ROWS,
         "expected": page.expected,
     }
