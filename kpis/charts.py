@@ -103,6 +103,7 @@ class Axes:
 
 def trend(lines: Sequence[Line], axes: Axes, *, frame: Frame = WIDE) -> Drawing:
     """A KPI over time: a line a team, with bands round those in colour."""
+    frame = _named(frame, lines)
     quiet = [line for line in lines if not line.is_coloured]
     loud = [line for line in lines if line.is_coloured]
     rule, *goal_words = _goal(axes) or [None]
@@ -229,6 +230,13 @@ def _names(lines: Sequence[Line], axes: Axes, frame: Frame) -> list[Drawing]:
         .encode(x=x_at(width + 10), y=y_at(top), text=alt.Text("label:N"))
         for (line, _), top in zip(ends, tops, strict=True)
     ]  # fmt: skip
+
+
+def _named(frame: Frame, lines: Sequence[Line]) -> Frame:
+    """The frame with room on its right for the longest name, of at most 3 tenths of its width."""
+    longest = max((len(f"{line.name} {line.last}") for line in lines), default=0)
+    room = min(round(longest * BOLD) + 10, 3 * frame.width // 10)
+    return replace(frame, right=max(frame.right, room))
 
 
 def _short(line: Line, frame: Frame) -> str:
