@@ -1,5 +1,6 @@
 // The search opens by "/" or Ctrl+K, lists as one types, and leads on by Enter and arrows.
-// Without this file the same is found on a page of its own.
+// Without this file the same is found on a page of its own. Opened menus of the bar close by
+// Escape, or by a click elsewhere.
 (() => {
   const palette = document.getElementById("palette");
   if (!palette || typeof palette.showModal !== "function") return;
@@ -70,4 +71,18 @@
       open();
     });
   }
+})();
+
+(() => {
+  const close = (kept) => {
+    for (const menu of document.querySelectorAll(".bar details[open]")) {
+      if (menu.contains(kept)) continue;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => close(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(null);
+  });
 })();

@@ -23,6 +23,9 @@ CREDITS = "/credits/"
 DISPUTES = "/disputes/"
 FIGURES = ("/compare/", "/funnel/", "/scores/", "/readings/")
 
+# So many names stand on one line of a small laptop, in French too.
+FOLDED = ("events", "glossary", "records", "data", "mail", "settings")
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceInBar:
@@ -32,9 +35,25 @@ class PlaceInBar:
     late_n: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """In the order of the bar: those that stand in it, and those opened rarely, under its last."""
+
+    front: list[PlaceInBar]
+    folded: list[PlaceInBar]
+
+    @property
+    def all(self) -> list[PlaceInBar]:
+        return [*self.front, *self.folded]
+
+    @property
+    def folded_current(self) -> PlaceInBar | None:
+        return next((place for place in self.folded if place.is_current), None)
+
+
 @register.simple_tag(takes_context=True)
-def places(context: dict[str, Any]) -> list[PlaceInBar]:
-    """In the order of the bar; the longest address that fits is the current place."""
+def places(context: dict[str, Any]) -> Places:
+    """The longest address that fits is the current place."""
     user, path = context["user"], context["request"].path
     known = [
         (_("Overview"), "overview", Permission.READ_REPORTS),
@@ -72,10 +91,15 @@ def places(context: dict[str, Any]) -> list[PlaceInBar]:
         fits.append(_address("interactions"))
     current = home if path == home else max(fits, key=len, default="")
     late = _late(context["request"], user) if path.startswith(SURVEYS) else 0
-    return [
+    shown = [
         PlaceInBar(name, address, address == current, late if address == _address("surveys") else 0)
         for name, address in found
     ]
+    folded = {_address(view) for view in FOLDED}
+    return Places(
+        [one for one in shown if one.address not in folded],
+        [one for one in shown if one.address in folded],
+    )
 
 
 def _late(request: HttpRequest, user: User) -> int:

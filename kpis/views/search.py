@@ -13,8 +13,8 @@ from kpis import catalogue, search
 from kpis.queries import events
 from kpis.queries.pickers import pickers
 from kpis.search import Entry
-from kpis.templatetags.places import places
-from teams.edges import known, permitted
+from kpis.views import findable
+from teams.edges import permitted
 from teams.models.teams import TeamKind
 from teams.roles import Permission
 
@@ -35,10 +35,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(request: HttpRequest) -> list[Entry]:
-    page, team, figure, event = _("page"), _("team"), _("figure"), _("event")
-    bar = places({"user": known(request).user, "request": request})
-    found = [Entry(place.name, page, place.address) for place in bar]
-    found.append(Entry(_("My exports"), page, reverse("exports")))
+    team, figure, event = _("team"), _("figure"), _("event")
+    found = [*findable.pages(request)]
     found += [
         Entry(one.name, team, reverse("team", args=[one.slug]), (one.slug, one.site))
         for one in pickers().teams

@@ -4,19 +4,22 @@ from itertools import pairwise
 from typing import Any, Final
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
-from kpis import catalogue
+from kpis import catalogue, formats
 from kpis.catalogue import UnknownKpi
+from kpis.figures import goal_text
 from kpis.models.documents import Recipient
 from kpis.models.targets import ANCHORS, Target
+from kpis.states import Goal
 from teams.fields import Day
 from teams.forms import RowForm
 from teams.queries import directory
 from teams.roles import Permission
-from teams.tables import DayColumn, RowTable, link
+from teams.tables import NUMBERS, DayColumn, RowTable, link
 from teams.views.desks import Desk
 
 
@@ -115,12 +118,22 @@ class TargetTable(RowTable):
     channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
     topic = tables.Column(verbose_name=_("Topic"), default=_("all"))
     segment = tables.Column(verbose_name=_("Segment"), default=_("all"))
-    floor = tables.Column(verbose_name=_("Floor"))
-    target = tables.Column(verbose_name=_("Target"))
+    floor = tables.Column(verbose_name=_("Floor"), attrs=NUMBERS)
+    target = tables.Column(verbose_name=_("Target"), attrs=NUMBERS)
     since = DayColumn(verbose_name=_("Since"))
     until = DayColumn(verbose_name=_("Until"))
 
     first = "kpi"
+
+    def render_kpi(self, value: str) -> str:
+        """Its name, and what files and addresses call it."""
+        return format_html("{} <small>{}</small>", catalogue.find(value).name, value)
+
+    def render_floor(self, value: float, record: Target) -> str:
+        return formats.whole(formats.value(value, catalogue.find(record.kpi).unit, clock=True))
+
+    def render_target(self, value: float, record: Target) -> str:
+        return goal_text(catalogue.find(record.kpi), Goal(value, record.floor))
 
 
 def _recipients() -> QuerySet[Recipient]:
@@ -130,6 +143,12 @@ def _recipients() -> QuerySet[Recipient]:
 
 def _targets() -> QuerySet[Target]:
     return Target.objects.select_related("team", "channel", "topic", "segment")
+
+
+def _by_name(text: str) -> Q:
+    """The targets of KPIs whose name in the reader's language holds the text."""
+    keys = Target.objects.values_list("kpi", flat=True).distinct()
+    return Q(kpi__in=[key for key in keys if text.lower() in str(catalogue.find(key).name).lower()])
 
 
 RECIPIENTS: Final = Desk(
@@ -152,6 +171,7 @@ TARGETS: Final = Desk(
     permission=Permission.MANAGE_SETTINGS,
     rows=_targets,
     search=("kpi", "team__name"),
+    search_also=_by_name,
     table=TargetTable,
     form=TargetForm,
     model=Target,

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surveys.actions import suspects as deciding
@@ -16,7 +17,9 @@ from teams.views.desks import listed
 @require_safe
 @permitted(Permission.MANAGE_SURVEYS)
 def listing(request: HttpRequest) -> HttpResponse:
-    table = listed(request, SuspectTable, suspects.suspected())
+    table = listed(
+        request, SuspectTable, suspects.suspected(), empty_text=_("No answer is suspect.")
+    )
     return render(request, "surveys/suspects.html", {"table": table})
 
 

@@ -56,6 +56,7 @@ class Desk:
     start: Callable[[HttpRequest], Model] | None = None
     parts: "Desk | None" = None
     part_rows: Callable[[Any], QuerySet[Any]] | None = None
+    search_also: Callable[[str], Q] | None = None
     can_remove: bool = False
     is_final: bool = False
     hint: Text = ""
@@ -111,18 +112,25 @@ def listed(request: HttpRequest, table: type[Table], rows: QuerySet[Any], **opti
     return shown.paginate(page=page, per_page=many)
 
 
-def found(request: HttpRequest, rows: QuerySet[Any], search: tuple[str, ...]) -> QuerySet[Any]:
+def found(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    search: tuple[str, ...],
+    also: Callable[[str], Q] | None = None,
+) -> QuerySet[Any]:
+    """The rows that hold what was typed in one of these columns, or that `also` finds."""
     text = SearchForm(request.GET).get("q", "")
     if not text or not search:
         return rows
-    return rows.filter(reduce(or_, (Q((f"{name}__icontains", text)) for name in search)))
+    among = reduce(or_, (Q((f"{name}__icontains", text)) for name in search))
+    return rows.filter(among | also(text) if also else among)
 
 
 def _listing(desk: Desk) -> Callable[..., HttpResponse]:
     @require_safe
     @permitted(desk.permission)
     def listing(request: HttpRequest) -> HttpResponse:
-        rows = found(request, desk.rows(), desk.search)
+        rows = found(request, desk.rows(), desk.search, desk.search_also)
         context = {"desk": desk, "table": listed(request, desk.table, rows)}
         return render(request, "teams/desk.html", context)
 

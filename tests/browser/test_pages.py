@@ -239,14 +239,29 @@ def test_a_reader_logs_in_switches_the_language_and_logs_out(desk):
     assert visit.complaints == []
 
 
+def bounds(place):
+    """Where something that is seen stands."""
+    box = place.bounding_box()
+    assert box is not None
+    return box
+
+
 def test_all_places_of_a_french_bar_stand_on_one_line_of_a_laptop(desk):
     page = desk.visit("adele", width=1280).go("/surveys/")
 
-    tops = {link.bounding_box()["y"] for link in page.locator(".bar nav.main a").all()}
+    for width in (1280, 1025):
+        page.set_viewport_size({"width": width, "height": 800})
+        shown = page.locator(".bar nav.main :is(a, summary):visible, .bar .who > :visible").all()
+        middles = [box["y"] + box["height"] / 2 for box in map(bounds, shown)]
+        assert max(middles) - min(middles) < 2
+        assert overflow(page) == 0
 
     assert page.locator("html").get_attribute("lang") == "fr"
     assert page.locator(".bar nav.main a").count() == 15
-    assert len(tops) == 1
+    page.get_by_text("Plus", exact=True).click()
+    assert page.locator(".bar nav.main a:visible").count() == 15
+    page.keyboard.press("Escape")
+    assert page.locator(".bar nav.main a:visible").count() == 9
 
 
 def test_on_paper_figures_stand_beside_each_other_and_none_reaches_into_the_next(desk):

@@ -33,6 +33,30 @@ def test_a_vendor_finds_nothing_of_another_vendor_nor_pages_that_it_may_not_open
     assert 'href="/data/"' not in find(world.ana, "data", **{"X-Part": "1"})
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("people", "/settings/people/"),
+        ("targets", "/settings/targets/"),
+        ("cases", "/records/cases/"),
+        ("disputes", "/disputes/"),
+        ("suspect", "/surveys/suspects/"),
+    ],
+)
+def test_a_page_that_the_bar_does_not_hold_is_found_by_whoever_may_open_it(world, text, address):
+    assert f'href="{address}"' in find(world.admin, text)
+    assert world.admin.client.get(address).status_code == 200
+    if world.ana.client.get(address).status_code == 403:
+        assert f'href="{address}"' not in find(world.ana, text)
+
+
+def test_a_saved_view_is_found_by_its_owner_alone(world):
+    world.max.client.post("/views/save/", {"name": "Monday call", "query": "sort=name"})
+
+    assert "/teams/?sort=name" in find(world.max, "monday")
+    assert "/teams/?sort=name" not in find(world.admin, "monday")
+
+
 def test_a_part_is_no_page_and_what_is_typed_is_text(world):
     part = find(world.max, "<b>x</b>", **{"X-Part": "1"})
 
