@@ -14,7 +14,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from kpis.models import Target
@@ -38,6 +45,7 @@ ARGUMENTS = [
 # Where to keep what pages look like: to draw one whole costs more than to make it.
 SHOTS = os.environ.get("SHOTS", "")
 ALL_IN_SIGHT = "document.querySelectorAll('.ghost').forEach(at => htmx.trigger(at, 'revealed'))"
+BLANK = "about:blank"
 OWN: set[int] = set()
 
 
@@ -61,6 +69,23 @@ class Visit:
         self.page.set_viewport_size(window(width))
         self.page.emulate_media(color_scheme=theme)
 
+    def hear(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.complaints.append(said.text)
+
+    def hear_of(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+
+def leave(page: Page) -> None:
+    """Nothing of it stays in the tab, whose next visitor is as good as new."""
+    if page.url != BLANK:
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        page.context.clear_cookies()
+        # Nothing is under the pointer of who has just come.
+        page.mouse.move(-1, -1)
+        page.goto(BLANK)
+
 
 def shoot(page: Page, name: str) -> None:
     """Keep a picture of the whole page in SHOTS, for somebody who named a folder to look at."""
@@ -83,37 +108,63 @@ class Desk:
     cookies: dict[str, str]
     # What stands in addresses of contracts, scorecards and disputes of the first team.
     rows: dict[str, Any]
+    # A tab of each reader, as to begin another costs more than most pages do.
+    kept: dict[str, Page] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
 
     def close(self) -> None:
+        """Leave of a visit nothing but the empty tab of its reader."""
+        for visit in self.visits:
+            visit.page.remove_listener("console", visit.hear)
+            visit.page.remove_listener("pageerror", visit.hear_of)
+        self.visits.clear()
+        for page in self.kept.values():
+            leave(page)
+        tabs = list(self.kept.values())
         for context in self.browser.contexts:
-            context.close()
+            for page in context.pages:
+                if page not in tabs:
+                    page.close()
+            if not context.pages:
+                context.close()
 
     def visit(
-        self, person: str = "", *, width: int = 1280, theme: str = "light", **options: Any
+        self, person: str = "", *, width: int = 1280, theme: Any = "light", **options: Any
     ) -> Visit:
-        context = self.browser.new_context(
-            viewport=window(width),
-            color_scheme=theme,  # type: ignore[arg-type]  # light or dark
-            **options,
-        )
-        if person:
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": self.cookies[person]}
-            context.add_cookies([{**cookie, "url": self.url}])  # type: ignore[typeddict-item]  # as above
-        page = context.new_page()
+        page = self.tab(person) if person and not options else self.opened(person, **options)
         visit = Visit(page, self.url)
-        page.on("console", lambda said: _note(visit, said.type, said.text))
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        page.emulate_media(media="null")
+        visit.look(width, theme)
+        page.on("console", visit.hear)
+        page.on("pageerror", visit.hear_of)
+        self.visits.append(visit)
         return visit
 
+    def tab(self, person: str) -> Page:
+        """That of a reader, or another beside it while it is open."""
+        page = self.kept.get(person)
+        if page is None:
+            page = self.kept[person] = self.opened(person)
+        elif any(visit.page is page for visit in self.visits):
+            page = page.context.new_page()
+        else:
+            self.admit(page.context, person)
+        return page
 
-def _note(visit: Visit, kind: str, text: str) -> None:
-    if kind in {"error", "warning"}:
-        visit.complaints.append(text)
+    def opened(self, person: str, **options: Any) -> Page:
+        context = self.browser.new_context(**options)
+        if person:
+            self.admit(context, person)
+        return context.new_page()
+
+    def admit(self, context: BrowserContext, person: str) -> None:
+        name, value = settings.SESSION_COOKIE_NAME, self.cookies[person]
+        context.add_cookies([{"name": name, "value": value, "url": self.url}])
 
 
 @pytest.fixture
 def desk(counter: Desk) -> Iterator[Desk]:
-    """The browser, with no window left open behind a test."""
+    """The browser, with no page left open behind a test."""
     yield counter
     counter.close()
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django_scopes import scopes_disabled
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from surveys.models import Answer, Invitation, Version
 from tests import builders, questionnaires
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, leave
 
 ARABIC = {
     "question": "هل أنت راضٍ عن الإجابة؟",
@@ -82,27 +82,42 @@ def chromium() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="module")
+def kept(chromium: Browser) -> Page:
+    """The tab of who asks for nothing special, as to begin another costs more than most pages."""
+    return chromium.new_context().new_page()
+
+
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def phone(chromium: Browser, kept: Page) -> Iterator[Callable[..., Page]]:
     """A window that complains of nothing and holds no cookie in the end."""
     complaints: list[str] = []
-    contexts = []
+    opened: list[Page] = []
 
-    def opened(*, width: int = 360, theme: Any = "light", **options: Any) -> Page:
-        height = 740 if width < 500 else 800
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: _note(said.text, complaints))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def hear(said: ConsoleMessage) -> None:
+        _note(said.text, complaints)
+
+    def hear_of(error: Error) -> None:
+        complaints.append(str(error))
+
+    def open_one(*, width: int = 360, theme: Any = "light", **options: Any) -> Page:
+        is_usual = not options and kept not in opened
+        page = kept if is_usual else chromium.new_context(**options).new_page()
+        opened.append(page)
+        page.set_viewport_size({"width": width, "height": 740 if width < 500 else 800})
+        page.emulate_media(color_scheme=theme)
+        page.on("console", hear)
+        page.on("pageerror", hear_of)
         return page
 
-    yield opened
-    cookies = [cookie for context in contexts for cookie in context.cookies()]
-    for context in contexts:
-        context.close()
+    yield open_one
+    cookies = [cookie for page in opened for cookie in page.context.cookies()]
+    for page in opened:
+        page.remove_listener("console", hear)
+        page.remove_listener("pageerror", hear_of)
+        if page is not kept:
+            page.context.close()
+    leave(kept)
     assert cookies == []
     assert complaints == []
 

@@ -7,9 +7,9 @@ import urllib.request
 import pytest
 
 from surveys.models import Suppression
-from tests.browser.phones import chromium, mail, phone, read
+from tests.browser.phones import chromium, kept, mail, phone, read
 
-__all__ = ["chromium", "mail", "phone"]
+__all__ = ["chromium", "kept", "mail", "phone"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

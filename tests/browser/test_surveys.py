@@ -6,10 +6,10 @@ from django_scopes import scopes_disabled
 from surveys import tokens
 from surveys.models import AnswerItem, Correction, Suppression
 from tests.browser.conftest import shoot
-from tests.browser.phones import chromium, mail, phone, read
+from tests.browser.phones import chromium, kept, mail, phone, read
 from tests.browser.rules import overflow, serious
 
-__all__ = ["chromium", "mail", "phone"]
+__all__ = ["chromium", "kept", "mail", "phone"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
