@@ -8,9 +8,10 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
 
 from teams import roles, tablefiles
 from teams.actions import tokens
@@ -116,6 +117,12 @@ def _unknown(request: HttpRequest, *, is_api: bool) -> HttpResponseBase:
             status=HTTPStatus.UNAUTHORIZED,
             headers={"WWW-Authenticate": "Bearer"},
         )
+    if htmx := getattr(request, "htmx", None):
+        # A part of a page: the page itself goes to the login, and comes back as it was.
+        page = htmx.current_url_abs_path or settings.LOGIN_REDIRECT_URL
+        return HttpResponseClientRedirect(redirect_to_login(page)["Location"])
+    if request.headers.get("X-Part"):
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
     return redirect_to_login(request.get_full_path())
 
 

@@ -24,6 +24,8 @@
     }
     const address = `${palette.dataset.address}?q=${encodeURIComponent(text)}`;
     const answer = await fetch(address, { headers: { "X-Part": "1" } });
+    // Whoever was logged out meanwhile comes back to this page by the login.
+    if (answer.status === 401) location.reload();
     // A slow answer to an earlier word must not replace a later one's.
     if (number === asked && answer.ok) found.innerHTML = await answer.text();
   };

@@ -107,6 +107,19 @@ def test_a_stranger_is_sent_to_the_login_and_back(db) -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_a_part_of_a_page_sends_all_of_it_to_the_login_and_back(db) -> None:
+    board = "http://testserver/live/?wall=1"
+    asked = {"hx-request": "true", "hx-current-url": board}
+
+    part = Client().get("/seen/", headers=asked)
+    found = Client().get("/seen/", headers={"x-part": "1"})
+
+    assert part["HX-Redirect"] == "/accounts/login/?next=/live/%3Fwall%3D1"
+    assert (part.status_code, part.content) == (200, b"")
+    assert (found.status_code, found.content) == (401, b"")
+
+
+@pytest.mark.usefixtures("here")
 def test_a_key_for_programs_opens_no_page(world: World) -> None:
     _row, secret = builders.token(user=world.ana.user, teams=[world.atlas])
 
