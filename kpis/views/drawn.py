@@ -2,8 +2,9 @@
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from kpis import charts, inks
@@ -30,14 +31,18 @@ def part_or_page(
 
 
 def image(request: HttpRequest, found: Panel | None) -> HttpResponse:
-    """The drawing itself, for pages without scripts and to take away; raises Http404 without one.
+    """The drawing itself, for pages without scripts and to take away; 404 in words without one.
 
     The address says its size and theme.
     """
-    if found is None:
-        raise Http404
     size = "narrow" if request.GET.get("size") == "narrow" else "wide"
-    svg = charts.draw(found.drawn[size])
+    if found is None:
+        # Browsers draw what a missing picture answers: better words than a broken frame.
+        frame, font = charts.SIZES[size], charts.FONT
+        context = {"frame": frame, "font": font, "ink": inks.INK_2, "rule": inks.RULE}
+        status, svg = HTTPStatus.NOT_FOUND, str(render_to_string("kpis/nothing.svg", context))
+    else:
+        status, svg = HTTPStatus.OK, charts.draw(found.drawn[size])
     if request.GET.get("theme") == "dark":
         svg = inks.dark(svg)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return HttpResponse(svg, content_type="image/svg+xml", status=status)

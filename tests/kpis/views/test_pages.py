@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from django.utils.html import strip_tags
 
 from kpis import catalogue, sections
 from tests import builders
@@ -75,7 +76,10 @@ def test_a_figure_is_taken_apart(readers):
         for row in csv.DictReader(io.StringIO(export))
         if row["kpi"] == "service_level" and row["scope"] == readers.first.slug
     ]
-    facts = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]*)", page))
+    facts = {
+        name: strip_tags(fact).strip()
+        for name, fact in re.findall(r"<dt>([^<]+)</dt><dd>(.*?)</dd>", page, re.DOTALL)
+    }
     assert facts["numerator"] == row["numerator"]
     assert facts["denominator"] == row["denominator"]
     assert str(catalogue.find("service_level").formula.en) in page
@@ -123,9 +127,14 @@ def test_a_chart_without_data_says_so(readers):
 
     page = readers.max.get(f"/charts/trend/?{empty}").content.decode()
     image = readers.max.get(f"/charts/trend.svg?{empty}")
+    dark = readers.max.get(f"/charts/trend.svg?{empty}&size=narrow&theme=dark")
 
     assert "Too little data" in page
     assert image.status_code == 404
+    assert image["Content-Type"] == "image/svg+xml"
+    assert "Too little data" in image.content.decode()
+    assert 'width="328"' in dark.content.decode()
+    assert image.content != dark.content
 
 
 def test_an_unknown_chart_does_not_exist(readers):
