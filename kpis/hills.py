@@ -38,6 +38,7 @@ def hills(
     """A distribution a team on one logarithmic axis; what lies beyond the promise is darker."""
     each = 34 if len(rows) > 3 else 48 if len(rows) > 1 else 150
     left, right = (96, 76) if narrow else (132, 96)
+    right = max(right, round(max(len(row.words) for row in rows) * LETTER) + 12)
     frame = Frame(328 if narrow else 600, len(rows) * each + 48, left=left, right=right)
     domain = [log2(edges[0]), max(log2(edges[_last_filled(rows) + 1]), log2(64))]
     bars = [bar for number, row in enumerate(rows) for bar in _bars(row, number, edges, promise)]

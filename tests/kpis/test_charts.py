@@ -2,7 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from kpis import charts, drawings, inks
 from kpis.charts import Axes, Line, Point
@@ -98,6 +101,16 @@ def test_names_that_would_collide_move_apart():
     placed = charts.spread([100.0, 101.0, 102.0, 10.0], gap=15, height=110)
 
     assert sorted(placed) == sorted([10.0, 80.0, 95.0, 110.0])
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_words_at_the_end_of_a_hill_have_the_room_that_they_need(narrow):
+    words = "18 min · 10 h 50 min"
+    row = replace(hill(), words=words)
+
+    drawn = hills([row], EDGES, ticks={}, promise=None, promise_words="", narrow=narrow).to_dict()
+
+    assert drawn["padding"]["right"] >= 10 + len(words) * charts.LETTER
 
 
 def test_what_lies_beyond_the_promise_is_darker():
