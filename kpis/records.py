@@ -16,7 +16,7 @@ from teams.models.labelled import LabelledSample
 from teams.models.teams import TeamKind
 from teams.models.visits import VisitKind
 from teams.models.worktime import AgentDay
-from teams.tables import DayColumn, MomentColumn, RowTable, link
+from teams.tables import DayColumn, MomentColumn, RowTable, WholeColumn, link
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 NUMBER: Final = {"td": {"class": "num"}}
@@ -69,7 +69,7 @@ def number(**options: Any) -> tables.Column:
 class CaseTable(RowTable):
     external_id = link("case", verbose_name=_("Case"))
     owner_team = tables.Column(verbose_name=_("Owner"))
-    channel = tables.Column(verbose_name=_("Channel"))
+    channel = WholeColumn(verbose_name=_("Channel"))
     topic = tables.Column(verbose_name=_("Topic"))
     status = tables.Column(verbose_name=_("Status"))
     created_at = instant(verbose_name=_("Created"), order_by=("created_at", "pk"))
@@ -164,7 +164,7 @@ class ForecastTable(RowTable):
     starts_at = instant(verbose_name=_("Interval"), order_by=("starts_at", "pk"))
     minutes = number(verbose_name=_("Minutes"))
     team = tables.Column(verbose_name=_("Team"))
-    channel = tables.Column(verbose_name=_("Channel"))
+    channel = WholeColumn(verbose_name=_("Channel"))
     contacts = number(verbose_name=_("Contacts expected"))
     frozen_at = instant(verbose_name=_("Last changed"))
 
@@ -177,7 +177,7 @@ class ForecastTable(RowTable):
 class SampleTable(RowTable):
     since = day(verbose_name=_("Since"), order_by=("since", "pk"))
     team = tables.Column(verbose_name=_("Team"))
-    channel = tables.Column(verbose_name=_("Channel"))
+    channel = WholeColumn(verbose_name=_("Channel"))
     language = tables.Column(verbose_name=_("Language"), default=_("any"))
     classifier = tables.Column(verbose_name=_("Classifier"))
     sensitivity = number(empty_values=(), verbose_name=_("Negative ones found"), orderable=False)
@@ -204,7 +204,7 @@ class CostTable(RowTable):
     month = day(words=dates.month, verbose_name=_("Month"), order_by=("month", "pk"))
     team = tables.Column(verbose_name=_("Team"))
     category = tables.Column(verbose_name=_("Category"))
-    channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
+    channel = WholeColumn(verbose_name=_("Channel"), default=_("all"))
     status = tables.Column(verbose_name=_("Status"))
     amount = number(verbose_name=_("Amount"))
     reported = number(verbose_name=_("Reported"))

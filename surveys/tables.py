@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from teams import dates
-from teams.tables import DayColumn, MomentColumn, RowTable, link
+from teams.tables import WHOLE, DayColumn, MomentColumn, RowTable, link
 
 
 class WaveTable(RowTable):
@@ -23,9 +23,15 @@ class WaveTable(RowTable):
 class FollowUpTable(RowTable):
     """The query orders them: what is due first."""
 
-    score = link("follow_up", accessor="answer__score", verbose_name=_("Score"), orderable=False)
+    score = link(
+        "follow_up",
+        accessor="answer__score",
+        verbose_name=_("Score"),
+        orderable=False,
+        attrs=WHOLE,
+    )
     due_at = tables.TemplateColumn(
-        template_name="surveys/_due.html", verbose_name=_("Due"), orderable=False
+        template_name="surveys/_due.html", verbose_name=_("Due"), orderable=False, attrs=WHOLE
     )
     team = tables.Column(verbose_name=_("Team"), orderable=False)
     programme = tables.Column(

@@ -19,7 +19,7 @@ from teams.fields import Day
 from teams.forms import RowForm
 from teams.queries import directory
 from teams.roles import Permission
-from teams.tables import NUMBERS, DayColumn, RowTable, link
+from teams.tables import NUMBERS, DayColumn, RowTable, WholeColumn, link
 from teams.views.desks import Desk
 
 
@@ -115,7 +115,7 @@ class RecipientTable(RowTable):
 class TargetTable(RowTable):
     kpi = link("targets_edit", verbose_name=_("KPI"))
     team = tables.Column(verbose_name=_("Team"), default=_("all"))
-    channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
+    channel = WholeColumn(verbose_name=_("Channel"), default=_("all"))
     topic = tables.Column(verbose_name=_("Topic"), default=_("all"))
     segment = tables.Column(verbose_name=_("Segment"), default=_("all"))
     floor = tables.Column(verbose_name=_("Floor"), attrs=NUMBERS)

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.models import Programme
 from surveys.queries.comments import Wanted
@@ -27,7 +28,12 @@ class CommentsForm(forms.Form):
     lowest = forms.IntegerField(
         label=_("Score from"), min_value=0, max_value=HIGHEST, required=False
     )
-    highest = forms.IntegerField(label=_("to"), min_value=0, max_value=HIGHEST, required=False)
+    highest = forms.IntegerField(
+        label=pgettext_lazy("the highest score", "to"),
+        min_value=0,
+        max_value=HIGHEST,
+        required=False,
+    )
     start = Day(label=_("From"), required=False)
     end = Day(label=_("To"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)

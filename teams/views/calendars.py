@@ -21,7 +21,7 @@ from teams.forms import RowForm
 from teams.models import Calendar, CalendarUse, CalendarVersion, Channel
 from teams.queries import calendars, directory
 from teams.roles import Permission
-from teams.tables import DayColumn, RowTable, link
+from teams.tables import DayColumn, RowTable, WholeColumn, link
 from teams.views.desks import Desk
 
 CLOSURE = re.compile(r"(\d{4}-\d\d-\d\d)\s*(.*)", re.ASCII)
@@ -176,7 +176,7 @@ class VersionTable(RowTable):
 class UseTable(RowTable):
     calendar = link("uses_edit", verbose_name=_("Calendar"))
     team = tables.Column(verbose_name=_("Team"), default=_("all"))
-    channel = tables.Column(verbose_name=_("Channel"), default=_("all"))
+    channel = WholeColumn(verbose_name=_("Channel"), default=_("all"))
     since = DayColumn(verbose_name=_("Since"))
 
     first = "calendar"
