@@ -136,7 +136,8 @@ def of_the_page(client: Client) -> Terms:
 
 
 def _fact(html: str, name: str) -> float | None:
-    match = re.search(rf"<dt>{name}</dt><dd>([^<]*)</dd>", html)
+    # An amount may lead to the list of what it is made of.
+    match = re.search(rf"<dt>{name}</dt><dd>\s*(?:<a [^>]*>)?\s*([^<]*)", html)
     if match is None:
         return None
     digits = re.sub(r"[^\d.]", "", match[1].replace(",", ""))
