@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
+from config import collecting
 from config.embedded import Server
 from tests import builders, products, shelf
 from tests.shelf import Shelf
@@ -39,6 +40,11 @@ T = TypeVar("T")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files: at the end, the other processes would wait for them."""
     items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """As the server does: what thousands of tests are made of is not searched after each of them."""
+    collecting.settle()
 
 
 @pytest.fixture(autouse=True)

@@ -56,6 +56,7 @@ def load() -> None:
         package = import_module(f"{app}.management.commands")
         for found in pkgutil.iter_modules(package.__path__):
             import_module(f"{package.__name__}.{found.name}")
+    import_module("config.collecting").settle()
 
 
 def serve() -> None:
