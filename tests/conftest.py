@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """As the server does: what thousands of tests are made of is not searched after each of them."""
+    """As the server does: what thousands of tests are made of is not searched again and again."""
     collecting.settle()
 
 
