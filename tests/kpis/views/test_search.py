@@ -41,6 +41,8 @@ def test_a_vendor_finds_nothing_of_another_vendor_nor_pages_that_it_may_not_open
         ("cases", "/records/cases/"),
         ("disputes", "/disputes/"),
         ("suspect", "/surveys/suspects/"),
+        ("objectifs", "/settings/targets/"),
+        ("activite", "/topics/"),
     ],
 )
 def test_a_page_that_the_bar_does_not_hold_is_found_by_whoever_may_open_it(world, text, address):
