@@ -42,7 +42,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Where to keep what pages look like: to draw one whole costs more than to make it.
+# To draw a page whole costs more than to make it.
 SHOTS = os.environ.get("SHOTS", "")
 ALL_IN_SIGHT = "document.querySelectorAll('.ghost').forEach(at => htmx.trigger(at, 'revealed'))"
 BLANK = "about:blank"
@@ -88,9 +88,9 @@ def leave(page: Page) -> None:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page in SHOTS, for somebody who named a folder to look at."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    """Keep a picture of what the window shows; in SHOTS, for somebody to look at, of all."""
+    folder = Path(SHOTS) if SHOTS else settings.VIGIE_VAR / "shots"
+    page.screenshot(path=folder / f"{name}.jpeg", quality=70, full_page=bool(SHOTS))
 
 
 def window(width: int) -> Any:

@@ -74,6 +74,7 @@ def test_a_page_is_accessible_quiet_and_as_wide_as_its_window(desk, name):
 
     for width, theme in ((360, "light"), (1280, "dark")):
         visit.look(width, theme)
+        shoot(page, f"{name}-{width}-{theme}-adam")
         assert (width, overflow(page), serious(page)) == (width, 0, [])
     assert visit.complaints == []
 
@@ -109,18 +110,6 @@ def test_a_vendors_own_pages_are_accessible_quiet_and_as_wide_as_its_window(desk
 
     assert visit.complaints == []
     assert (paper.status, paper.headers["content-type"]) == (200, "application/pdf")
-
-
-def test_the_login_page_is_accessible_too(desk):
-    visit = desk.visit()
-
-    page = visit.go("/accounts/login/")
-
-    for width, theme in ((1280, "light"), (360, "dark")):
-        visit.look(width, theme)
-        shoot(page, f"login-{width}-{theme}")
-        assert (width, overflow(page), serious(page)) == (width, 0, [])
-    assert visit.complaints == []
 
 
 @pytest.mark.parametrize("person", ["max", "chloe"])
