@@ -1,9 +1,10 @@
 """What every page of figures starts with: the reader's choice, read from the address."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -17,6 +18,8 @@ from kpis.periods import Preset, month_of
 from kpis.queries.pickers import Choice, Pickers, pickers
 
 NAMES = ("period", "start", "end", "channel", "topic", "trend")
+# The spaces between a day and its month, and before a dash.
+INSEPARABLE: Final = re.compile(r"(?<=[\dr]) (?=[^\W\d_])| (?=–)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ def asked_of(form: SelectionForm, offered: Pickers, names: tuple[str, ...], now:
 
 
 def period_name(choice: Choice) -> str:
-    return formats.period(choice.period.start, choice.period.end)
+    """Titles wrap: a day stays with its month, and a dash with what it follows."""
+    name = formats.period(choice.period.start, choice.period.end)
+    return INSEPARABLE.sub(formats.NO_BREAK, name)
 
 
 def chosen(choice: Choice) -> str:

@@ -265,7 +265,7 @@ def test_figures_of_two_channels_lead_to_the_same_two(readers):
     [(n, behind)] = [
         (re.sub(r"\D", "", n), address.replace("&amp;", "&"))
         for n in re.findall(r"<dt>sample \(n\)</dt><dd>([^<]+)", said)
-        for address in re.findall(r'href="(/interactions/[^"]+)"', said)
+        for address in re.findall(r'href="(/interactions/[^"]+)">What it counts', said)
     ]
     assert "channel=phone&channel=chat" in behind
     file = readers.max.get(f"{behind}&side=denominator&format=csv").content.decode()

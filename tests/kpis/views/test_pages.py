@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from kpis import catalogue, sections
 from tests import builders
-from tests.kpis.views.conftest import ALL_DAYS, WEEK
+from tests.kpis.views.conftest import ALL_DAYS, WEEK, logged_in
 
 
 @pytest.mark.parametrize("tail", ["", "mix/", "agents/"])
@@ -155,3 +155,18 @@ def test_a_trend_with_a_target_draws_it(readers):
     page = readers.max.get(address).content.decode()
 
     assert "target ≤\u00a05%" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Teams compared, 5\u00a0Oct.\u00a0– 2\u00a0Nov. 2026"),
+        ("fr", "Équipes comparées, 5\u00a0oct.\u00a0– 2\u00a0nov. 2026"),
+    ],
+)
+def test_in_a_title_that_wraps_a_day_stays_with_its_month(readers, language, title):
+    reader = logged_in(builders.user(f"lea-{language}", role="manager", language=language))
+
+    page = reader.get("/teams/?period=custom&start=2026-10-05&end=2026-11-02")
+
+    assert f"<h1>{title}</h1>" in page.content.decode()
