@@ -220,6 +220,7 @@ class PersonForm(RowForm):
             "username", "first_name", "last_name", "email", "role", "teams",
             "language", "is_active", "password",
         ]  # fmt: skip
+        labels = {"username": _("Login")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

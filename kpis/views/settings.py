@@ -4,12 +4,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 import django_tables2 as tables
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_scopes.forms import SafeModelChoiceField
 
-from kpis import catalogue, formats
+from kpis import catalogue, families, formats
 from kpis.catalogue import UnknownKpi
 from kpis.figures import goal_text
 from kpis.models.documents import Recipient
@@ -34,6 +35,14 @@ class RecipientForm(RowForm):
         self.offer("team", directory.teams())
 
 
+def _offered() -> list[tuple[str, Any]]:
+    """Every KPI, by family, under the names that tables print."""
+    return [("", "---------")] + [
+        (str(family.name), [(kpi.key, str(kpi.name)) for kpi in family.kpis])
+        for family in families.FAMILIES
+    ]
+
+
 class TargetForm(RowForm):
     since = Day(label=_("Since"))
     until = Day(label=_("Until"), required=False)
@@ -53,7 +62,7 @@ class TargetForm(RowForm):
             "segment": _("Segment"),
         }
         help_texts = {
-            "kpi": _("As the glossary names it, such as service_level."),
+            "kpi": _("Its definition stands in the glossary."),
             "team": _("Empty: all teams."),
             "channel": _("Empty: all channels."),
             "topic": _("Empty: all topics."),
@@ -69,6 +78,7 @@ class TargetForm(RowForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.offer("team", directory.teams())
+        self.fields["kpi"].widget = forms.Select(choices=_offered())
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -31,3 +31,14 @@ def test_targets_are_found_by_the_name_of_their_kpi(world: World) -> None:
 
     assert "≤ 28 s" in page
     assert "service_level" not in page
+
+
+def test_a_target_is_added_for_a_kpi_that_is_chosen_by_its_name(world: World) -> None:
+    page = world.admin.client.get("/settings/targets/add/").content.decode()
+    answer = world.admin.client.post(
+        "/settings/targets/add/", {"kpi": "asa", "target": "25", "since": "2026-03-01"}
+    )
+
+    assert '<option value="asa">Average speed of answer</option>' in page
+    assert answer.status_code == 302
+    assert "≤ 25 s" in shown(world, "asa")
