@@ -14,12 +14,34 @@ from kpis.actions import snapshots
 from kpis.compiler import bounds
 from kpis.definitions import Kpi
 from kpis.queries.readings import Selection
-from teams.models import Agent, Customer, Leg, Team, Topic
+from teams.models import (
+    Agent,
+    AgentDay,
+    AnswerCount,
+    CaseMove,
+    CostLine,
+    Customer,
+    Deadline,
+    Evaluation,
+    Forecast,
+    Leg,
+    ReasonTold,
+    Relationship,
+    Team,
+    Topic,
+    Visit,
+)
 from tests import builders, facts, shelf
 from tests.builders import leg
+from tests.gathered import together
 from tests.kpis import october_cases, october_money, october_work
 from tests.shelf import Shelf
 
+# What nothing refers to.
+LEAVES = (
+    *(AgentDay, AnswerCount, CaseMove, CostLine, Deadline, Evaluation, Forecast),
+    *(Relationship, Visit),
+)
 ZONE = "Europe/Paris"
 FIRST, LAST = date(2026, 10, 22), date(2026, 10, 28)  # the clocks go back on the 25th
 MONTH = Selection(date(2026, 10, 1), date(2026, 10, 31))
@@ -90,16 +112,19 @@ def made() -> October:
     ]
     customers = [builders.customer() for _ in range(25)]
     opens, closes = bounds(FIRST - timedelta(days=9), LAST + timedelta(days=9), ZONE)
-    for _ in range(420):
-        at = opens + (closes - opens) * dice.random()
-        contact(dice, at.replace(microsecond=0), teams, agents, topics, customers)
+    with together(ReasonTold):
+        for _ in range(420):
+            at = opens + (closes - opens) * dice.random()
+            contact(dice, at.replace(microsecond=0), teams, agents, topics, customers)
     day = FIRST - timedelta(days=9)
     while day <= LAST + timedelta(days=9):
         builders.changed_day(day=day)
         day += timedelta(days=1)
-    october_money.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
-    october_work.made(FIRST - timedelta(days=9), LAST + timedelta(days=9), teams, agents, topics)
-    october_cases.made(FIRST, LAST, teams, topics)
+    around = FIRST - timedelta(days=9), LAST + timedelta(days=9)
+    with together(*LEAVES):
+        october_money.made(*around, teams, agents, topics)
+        october_work.made(*around, teams, agents, topics)
+        october_cases.made(FIRST, LAST, teams, topics)
     snapshots.refresh_due(now=LATER)
     return October(teams=teams, selection=Selection(FIRST, LAST), month=MONTH)
 
