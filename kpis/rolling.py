@@ -5,13 +5,13 @@ from datetime import date
 from kpis.compiler import KEY, PLACES, clustered, measures
 from kpis.merging import Statement, column, merge, table
 from kpis.models.snapshots import DIMENSIONS, MIXES, STANDS_IN, STRATAS, Snapshot
-from kpis.spans import FINER, Span, last_day
+from kpis.spans import Span, last_day
 
 
-def roll_up(snapshot: type[Snapshot], span: Span, first: date) -> Statement:
-    """The statement that makes a span's mix and strata equal those of what it is made of."""
+def roll_up(snapshot: type[Snapshot], span: Span, first: date, *, of: Span) -> Statement:
+    """The statement that makes a span's mix and strata equal those of what it is made `of`."""
     kept = (MIXES, STRATAS) if snapshot.strata else (MIXES,)
-    grains = {by_span[FINER[span]]: by_span[span] for by_span in kept}
+    grains = {by_span[of]: by_span[span] for by_span in kept}
     last = last_day(span, first)
     names = [*measures(snapshot), *(f.name for f in clustered(snapshot))]
     key, known = (*KEY, *snapshot.beside), (*PLACES, *snapshot.beside)

@@ -18,15 +18,13 @@ class Span(TextChoices):
     YEAR = "year"
 
 
-# What each is added up of.
+# What each can be added up of, and of how many: a month of days, where its ten days are not.
 FINER: dict[Span, Span] = {
-    Span.TEN: Span.DAY,
-    Span.MONTH: Span.DAY,
+    Span.MONTH: Span.TEN,
     Span.QUARTER: Span.MONTH,
     Span.YEAR: Span.QUARTER,
 }
-# How many months or quarters make one.
-PARTS: dict[Span, int] = {Span.QUARTER: 3, Span.YEAR: 4}
+PARTS: dict[Span, int] = {Span.MONTH: 3, Span.QUARTER: 3, Span.YEAR: 4}
 
 
 def first_day(span: Span, day: date) -> date:

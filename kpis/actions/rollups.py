@@ -69,22 +69,28 @@ def roll_up(now: datetime) -> None:
                 lock(snapshot)
             kinds = [kind for snapshot in distributed for kind in snapshot.distributions]
             for grain in MONTHLY:
-                _histograms(kinds, grain, Span.MONTH, month)
+                _histograms(kinds, grain, Span.MONTH, month, of=Span.DAY)
             _note(MONTH, month, now)
-    for span in (Span.TEN, Span.MONTH):
-        _add_up(span, _large_mixes(span, _closed(span, today)), now)
-    for span in PARTS:
-        _add_up(span, _whole(span), now)
+    _add_up(Span.TEN, _large_mixes(Span.TEN, _closed(Span.TEN, today)), now, of=Span.DAY)
+    for span, finer in FINER.items():
+        _add_up(span, _whole(span), now, of=finer)
+        if span is Span.MONTH:
+            # Some ten days of these are few cells, and not added up.
+            _add_up(span, _large_mixes(span, _closed(span, today)), now, of=Span.DAY)
 
 
-def _add_up(span: Span, due: Sequence[tuple[type[Snapshot], date]], now: datetime) -> None:
+def _add_up(
+    span: Span, due: Sequence[tuple[type[Snapshot], date]], now: datetime, *, of: Span
+) -> None:
     """The mixes of these spans, each by its first day."""
     for snapshot, first in due:
         with transaction.atomic():
             lock(snapshot)
-            rolling.roll_up(snapshot, span, first).run()
+            if of is not Span.DAY and not _is_whole(snapshot, span, first):
+                continue  # a part was forgotten meanwhile: all of it waits for the next time
+            rolling.roll_up(snapshot, span, first, of=of).run()
             if snapshot.distributions:
-                _histograms(list(snapshot.distributions), Grain.MIX, span, first)
+                _histograms(list(snapshot.distributions), Grain.MIX, span, first, of=of)
             _note(MIXED[span] + snapshot.__name__, first, now)
 
 
@@ -153,12 +159,19 @@ def _whole(span: Span) -> list[tuple[type[Snapshot], date]]:
     ]
 
 
-def _histograms(kinds: list[str], grain: Grain, span: Span, first: date) -> None:
+def _is_whole(snapshot: type[Snapshot], span: Span, first: date) -> bool:
+    parts = Refresh.objects.filter(
+        source=MIXED[FINER[span]] + snapshot.__name__, day__range=(first, last_day(span, first))
+    )
+    return parts.count() == PARTS[span]
+
+
+def _histograms(kinds: list[str], grain: Grain, span: Span, first: date, *, of: Span) -> None:
     places = DIMENSIONS[grain]
     kept = DurationHistogram.objects.filter(kind__in=kinds, grain=grain)
     kept.filter(span=span, day=first).delete()
     found = (
-        kept.filter(span=FINER[span], day__range=(first, last_day(span, first)))
+        kept.filter(span=of, day__range=(first, last_day(span, first)))
         .order_by()
         .values("kind", *places)
         # Both in one pass over the same rows: bucket and count stay side by side.

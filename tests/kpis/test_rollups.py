@@ -140,6 +140,42 @@ def test_a_late_fact_renews_its_year(teams):
     assert after == year(teams)
 
 
+def test_what_is_forgotten_while_others_are_added_up_waits(teams, monkeypatch):
+    kept = Refresh.objects.filter(source=MIXED[Span.QUARTER] + ContactSnapshot.__name__)
+    close_the_year()
+    quarter = kept.earliest("day").day
+    noted = MIXED[Span.MONTH] + ContactSnapshot.__name__
+    kept.delete()
+    Refresh.objects.filter(source=noted, day=quarter).delete()
+    monkeypatch.setattr(rollups, "_large_mixes", lambda span, closed: [])
+    due = {Span.QUARTER: [(ContactSnapshot, quarter)]}
+    monkeypatch.setattr(rollups, "_whole", lambda span: due.get(span, []))
+
+    rollups.roll_up(LATER)
+    assert not kept.exists()
+
+    Refresh.objects.create(source=noted, day=quarter, counter=0, refreshed_at=LATER)
+    rollups.roll_up(LATER)
+    assert kept.exists()
+
+
+def test_a_month_is_added_up_of_its_ten_days(teams):
+    month = date(2026, 10, 1)
+    of_month = {"grain": Grain.MONTH_MIX, "day": month}
+    before = ContactSnapshot.objects.filter(**of_month).order_by("pk").values_list("contacts")
+    known = sorted(before)
+    tens = {"source": MIXED[Span.TEN] + ContactSnapshot.__name__}
+    noted = MIXED[Span.MONTH] + ContactSnapshot.__name__
+    assert Refresh.objects.filter(**tens, day__month=10).count() == 3
+    Refresh.objects.filter(source=noted, day=month).delete()
+    ContactSnapshot.objects.filter(**of_month).delete()
+    ContactSnapshot.objects.filter(grain=Grain.MIX, day__month=10).delete()
+
+    rollups.roll_up(LATER)
+
+    assert sorted(before.all()) == known != []
+
+
 def test_a_late_fact_renews_its_month(teams):
     before = found(teams)
     mixed.more([work(teams[0], 0, 30_000)])
