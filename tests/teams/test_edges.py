@@ -160,6 +160,7 @@ def test_a_wrong_login_says_the_same_for_known_and_unknown(world: World) -> None
 
     assert known_name.status_code == unknown.status_code == 200
     assert known_name.context["form"].errors == unknown.context["form"].errors
+    assert "do not belong together: check both" in known_name.content.decode()
 
 
 def test_a_changed_password_ends_the_other_sessions(world: World) -> None:
