@@ -1,6 +1,7 @@
 """The test run's own PostgreSQL, and what every test may ask for."""
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -45,6 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """As the server does: what thousands of tests are made of is not searched again and again."""
     collecting.settle()
+
+
+def pytest_unconfigure() -> None:
+    """What is never let go would be taken for leaks by the libraries that look for them."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

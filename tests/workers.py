@@ -76,7 +76,7 @@ def worker(environment, log):
     ]
     with log.open("a") as file:
         process = subprocess.Popen(
-            [*words, "-Q", "fast,heavy", "-c", "1"],
+            [*words, "--without-gossip", "--without-mingle"],
             cwd=settings.BASE_DIR,
             env=environment,
             stdout=file,

@@ -192,7 +192,7 @@ def alone(file: Path) -> Iterator[None]:
 def start(group: Group, port: int) -> None:
     group.start(
         "web", "gunicorn", "config.wsgi:application", "--bind", f"{processes.HOST}:{port}",
-        "--worker-class", "config.server.Worker",
+        "--worker-class", "config.server.Worker", "--preload",
         "--workers", "2", "--threads", "4", "--log-level", "warning",
         "--limit-request-line", "8190",  # an address holds every choice: forty KPIs are long
     )  # fmt: skip
