@@ -120,8 +120,12 @@ def test_another_language_is_another_page(lyon: Team, manager: Client) -> None:
     assert "Qualité de service" in page(chloe)
 
 
-def test_only_so_many_pages_are_kept(lyon: Team, manager: Client) -> None:
-    for number in range(kept.KEPT + 3):
+def test_only_so_many_pages_are_kept_the_last_ones_asked_for(
+    lyon: Team, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "KEPT", 4)
+    for number in range(7):
         manager.get(f"/teams/?{OCTOBER}&x={number}")
 
-    assert len(kept._pages) == kept.KEPT
+    asked = [key[1][1] for key in kept._pages]
+    assert asked == [f"{OCTOBER}&x={number}" for number in range(3, 7)]
