@@ -7,6 +7,8 @@ from teams.edges import PUBLIC as OPENED
 from tests import access
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 ROUTES = access.routes()
 NAMES = [route.name for route in ROUTES]
 

@@ -128,6 +128,9 @@ def _note(said: str, complaints: list[str]) -> None:
         complaints.append(said)
 
 
+SEEN_FOR = "performance.now() - performance.getEntriesByType('navigation')[0].responseStart"
+
+
 def read(page: Page) -> None:
-    """Somebody needs a moment before they send."""
-    page.wait_for_timeout(1100)
+    """Somebody needs a moment with a page before they send."""
+    page.wait_for_timeout(max(0, 1100 - page.evaluate(SEEN_FOR)))

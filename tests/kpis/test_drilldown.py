@@ -20,7 +20,7 @@ from tests import builders
 from tests.builders import NOON
 from tests.kpis.october import LATER, ZONE, October
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 LISTED = [kpi for kpi in CATALOGUE if closed(kpi, is_staff=True) is None]
 EVERYBODY = 100_000

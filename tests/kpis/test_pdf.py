@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from xml.etree.ElementTree import fromstring
 
@@ -36,6 +37,12 @@ def draw(figures, language="en", version=1):
     )
 
 
+@cache
+def usual(language="en"):
+    """What several look at: to draw a paper costs more than to read it."""
+    return draw(papers.figures(), language)
+
+
 def text(drawn):
     """All words, with plain spaces between them."""
     return " ".join(" ".join(page.extract_text() for page in read(drawn).pages).split())
@@ -58,7 +65,7 @@ def test_a_scorecard_has_two_pages_whatever_the_team_is_called(team, language):
 def test_it_prints_what_was_divided_by_what():
     figures = papers.figures()
 
-    said = text(draw(figures))
+    said = text(usual())
 
     assert "7,345 ÷ 9,286" in said
     for line in figures.lines:
@@ -80,7 +87,7 @@ def test_a_quantile_is_no_division():
 
 
 def test_french_papers_write_french_numbers():
-    said = text(draw(papers.figures(), "fr"))
+    said = text(usual("fr"))
 
     assert "79,1 %" in said
     assert "7 345 ÷ 9 286" in said
@@ -123,7 +130,7 @@ def test_names_are_words_not_markup():
 
 
 def test_the_paper_is_tagged_and_names_its_language_and_title():
-    drawn = read(draw(papers.figures(), "fr"))
+    drawn = read(usual("fr"))
 
     catalog = drawn.trailer["/Root"]
     assert catalog["/Lang"] == "fr"
@@ -133,7 +140,7 @@ def test_the_paper_is_tagged_and_names_its_language_and_title():
 
 
 def test_the_paper_claims_to_be_for_archives_and_for_readers_who_hear_it():
-    drawn = read(draw(papers.figures()))
+    drawn = read(usual())
 
     root = drawn.trailer["/Root"]
     described = fromstring(root["/Metadata"].get_data().partition(b"?>")[2].rpartition(b"<?")[0])
@@ -187,7 +194,7 @@ def test_the_same_figures_give_the_same_bytes_in_any_process(tmp_path):
 def test_another_figure_gives_other_bytes():
     changed = replace(papers.figures(), contacts=16868)
 
-    assert draw(changed) != draw(papers.figures())
+    assert draw(changed) != usual()
 
 
 TRICKS = [
