@@ -23,7 +23,7 @@ def asks(page, names):
 
 
 def test_a_part_out_of_sight_comes_once_it_is_in_sight(desk):
-    page = desk.visit("max").page
+    page = desk.opened("max")  # with a clock and routes of its own
     page.clock.install()
     parts = asks(page, [])
     page.goto(f"{desk.url}{address(desk, 'work')}")
@@ -39,8 +39,7 @@ def test_a_part_out_of_sight_comes_once_it_is_in_sight(desk):
 
 
 def test_what_nobody_scrolls_to_comes_after_the_rest_and_what_fails_is_said(desk):
-    visit = desk.visit("max")
-    page = visit.page
+    page = desk.opened("max")
     page.clock.install()
     page.route("**/topics/customers/**", lambda asked: asked.fulfill(status=503, body="away"))
     page.goto(f"{desk.url}{address(desk, 'work')}")
