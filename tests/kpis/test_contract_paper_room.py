@@ -1,5 +1,6 @@
 """A month with a day that does not count: every line twice, and still one page of results."""
 
+import re
 from dataclasses import replace
 
 from kpis.definitions import Text
@@ -47,6 +48,22 @@ def test_names_of_two_lines_beside_the_internal_teams_leave_two_pages_too():
     plain = replace(full, agreement=replace(agreement, obligations=bare))
 
     assert [len(read(draw(one, "fr")).pages) for one in (full, plain)] == [2, 2]
+
+
+def test_names_beside_the_internal_teams_stand_in_whole_words():
+    figures = agreements.worked()
+    wide = [replace(line, short=Text("Transferred", "Transférées")) for line in figures.lines]
+    tight = replace(
+        figures.agreement.mixed[0], raw=0.158, internal_raw=0.183, adjusted=0.315,
+        internal_adjusted=0.191, difference=0.124, low=0.112, high=0.137,
+    )  # fmt: skip
+    mixed = tuple(replace(tight, key=line.key) for line in wide[:4])
+    full = replace(figures, lines=tuple(wide), agreement=replace(figures.agreement, mixed=mixed))
+
+    words = read(draw(full, "fr")).pages[0].extract_text()
+
+    assert words.count("Transférées") >= len(mixed)
+    assert not re.search(r"Transf[ér]*$", words, re.MULTILINE)
 
 
 def test_a_sample_before_exclusion_does_not_borrow_the_interval_after_it():
