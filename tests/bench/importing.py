@@ -166,6 +166,7 @@ FROM (
         max(version_at) AS version_at, bool_or(is_excluded) AS is_excluded,
         coalesce(max(case_reference), '') AS case_reference,
         coalesce(max(sentiment), '') AS sentiment,
+        coalesce(max(classifier) FILTER (WHERE sentiment <> ''), '') AS classifier,
         lower(split_part(coalesce(max(language), max(customer_language), ''), '-', 1)) AS language,
         max(menu_ms) AS menu_ms,
         min(sequence * {ROOM} + team_id) %% {ROOM} AS first_team_id,
